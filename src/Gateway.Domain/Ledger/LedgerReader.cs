@@ -1,0 +1,179 @@
+using System.Globalization;
+using Gateway.Domain.Configuration;
+
+namespace Gateway.Domain.Ledger;
+
+/// <summary>Turns <c>ledger.json</c> into a <see cref="SiteLedger"/>, or into the list of everything that is wrong with it; never into half a ledger.</summary>
+public static class LedgerReader
+{
+    private static readonly Dictionary<string, LinkKind> Links = new(StringComparer.Ordinal)
+    {
+        ["mqtt"] = LinkKind.Mqtt,
+        ["modbus"] = LinkKind.Modbus,
+        ["hj212"] = LinkKind.Hj212,
+    };
+
+    private static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
+    {
+        ["owner"] = "owner", ["contractor"] = "contractor", ["supervisor"] = "supervisor",
+        ["lessor"] = "lessor", ["installer"] = "installer", ["inspector"] = "inspector",
+    };
+
+    private static readonly Dictionary<string, string> Classes = new(StringComparer.Ordinal)
+    {
+        ["exempt"] = "exempt", ["green"] = "green", ["yellow"] = "yellow", ["red"] = "red",
+    };
+
+    private static readonly Dictionary<string, string> Certificates = CertificateTypes.All.Keys.ToDictionary(t => t, StringComparer.Ordinal);
+
+    /// <param name="file">Name to say in problems.</param>
+    /// <param name="kindsByProfile">Known profiles and the kind of device each is for.</param>
+    /// <returns>The ledger, or null when <paramref name="problems"/> gained an entry.</returns>
+    public static SiteLedger? Read(string file, ReadOnlyMemory<byte> utf8, IReadOnlyDictionary<string, string> kindsByProfile, Problems problems)
+    {
+        int before = problems.Items.Count;
+        var root = JsonObjectReader.Parse(file, utf8, problems);
+        if (root is null) return null;
+        if (root.IntegerOrNull("version", 1, 1) is null && !root.Has("version")) root.Report("version", "is missing (1 is required)");
+        var site = ReadSite(root);
+        var enterprises = root.Objects("enterprises").Select(ReadEnterprise).ToList();
+        var buses = Unique(root.Objects("buses"), ReadBus, b => b.Id, "bus");
+        var busIds = buses.Select(b => b.Id).ToHashSet(StringComparer.Ordinal);
+        var devices = Unique(root.Objects("devices", required: true), o => ReadDevice(o, site.Id, busIds, kindsByProfile), d => d.Id, "device");
+        ReportSharedAddresses(root, devices);
+        var operators = Unique(root.Objects("operators"), ReadOperator, o => o.Id, "operator");
+        var policies = Unique(root.Objects("policies"), ReadPolicy, p => p.Number, "policy");
+        root.Done();
+        return problems.Items.Count > before ? null : new SiteLedger(site, enterprises, buses, devices, operators, policies);
+    }
+
+    private static Site ReadSite(JsonObjectReader root)
+    {
+        var o = root.ObjectOrNull("site");
+        if (o is null)
+        {
+            root.Report("site", "is missing");
+            return new Site("", new LocalText("", ""), TimeZoneInfo.Utc, "green");
+        }
+        string zone = o.TextOrNull("timeZone") ?? "Asia/Shanghai";
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var timeZone))
+            o.Report("timeZone", $"expected an IANA time zone known to this machine such as Asia/Shanghai, saw \"{zone}\"");
+        var site = new Site(o.Identifier("id"), o.LocalText("name"), timeZone ?? TimeZoneInfo.Utc, o.OneOf("class", Classes, "green", required: false));
+        o.Done();
+        return site;
+    }
+
+    private static Enterprise ReadEnterprise(JsonObjectReader o)
+    {
+        var enterprise = new Enterprise(o.Identifier("id"), o.LocalText("name"), o.OneOf("role", Roles, ""));
+        o.Done();
+        return enterprise;
+    }
+
+    private static Bus ReadBus(JsonObjectReader o)
+    {
+        string id = o.Identifier("id"), port = o.Text("port"), framing = o.TextOrNull("framing") ?? "8N1";
+        var name = o.LocalText("name");
+        int baud = o.IntegerOrNull("baud", 300, 4_000_000) ?? 9600;
+        if (framing.Length != 3 || framing[0] is < '5' or > '8' || framing[1] is not ('N' or 'E' or 'O') || framing[2] is not ('1' or '2'))
+            o.Report("framing", $"expected data bits, parity and stop bits as 8N1 or 7E2, saw \"{framing}\"");
+        o.Done();
+        return new Bus(id, name, port, baud, framing);
+    }
+
+    private static Device ReadDevice(JsonObjectReader o, string siteId, HashSet<string> buses, IReadOnlyDictionary<string, string> kindsByProfile)
+    {
+        string id = o.Identifier("id"), kind = o.Identifier("kind"), profile = o.Identifier("profile");
+        var name = o.LocalText("name");
+        if (profile.Length > 0 && !kindsByProfile.TryGetValue(profile, out string? profileKind))
+            o.Report("profile", $"expected a known profile ({string.Join(", ", kindsByProfile.Keys.Order(StringComparer.Ordinal))}), saw \"{profile}\"");
+        else if (profile.Length > 0 && kind.Length > 0 && !string.Equals(kindsByProfile[profile], kind, StringComparison.Ordinal))
+            o.Report("kind", $"expected \"{kindsByProfile[profile]}\", the kind of profile {profile}, saw \"{kind}\"");
+        var link = o.OneOf("link", Links, LinkKind.Mqtt);
+        string? bus = o.TextOrNull("bus");
+        string address = ReadAddress(o, link, siteId, kind, id);
+        if (link == LinkKind.Modbus && bus is null) o.Report("bus", "is missing (a Modbus device hangs on a bus)");
+        if (bus is not null && !buses.Contains(bus)) o.Report("bus", $"expected one of the buses of this ledger, saw \"{bus}\"");
+        int expectedMs = (int)Math.Round(o.Number("expectedIntervalSeconds", 0.1, 86_400, 20) * 1000);
+        double? offlineAfter = o.NumberOrNull("offlineAfterSeconds", 0.2, 604_800);
+        int offlineAfterMs = offlineAfter is { } seconds ? (int)Math.Round(seconds * 1000) : 3 * expectedMs;
+        if (offlineAfterMs < expectedMs) o.Report("offlineAfterSeconds", "expected at least one expectedIntervalSeconds, or every device would flap");
+        bool safety = o.Flag("safety", false);
+        DateOnly? from = o.DateOrNull("inService"), to = o.DateOrNull("outOfService");
+        if (from is { } f && to is { } t && t < f) o.Report("outOfService", $"expected a day not before inService {f:yyyy-MM-dd}, saw {t:yyyy-MM-dd}");
+        string? registration = o.TextOrNull("registration");
+        o.Done();
+        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration);
+    }
+
+    private static string ReadAddress(JsonObjectReader o, LinkKind link, string siteId, string kind, string id)
+    {
+        switch (link)
+        {
+            case LinkKind.Mqtt:
+                string topic = o.TextOrNull("topic") ?? $"site/{siteId}/{kind}/{id}";
+                if (topic.AsSpan().IndexOfAny('#', '+') >= 0 || topic.EndsWith('/')) o.Report("topic", $"expected a topic prefix without wildcards and closing slash, saw \"{topic}\"");
+                return topic;
+            case LinkKind.Modbus:
+                int? unit = o.IntegerOrNull("unit", 1, 247);
+                if (unit is null && !o.Has("unit")) o.Report("unit", "is missing (a Modbus unit address, 1 to 247)");
+                return (unit ?? 0).ToString(CultureInfo.InvariantCulture);
+            default:
+                return o.Text("mn");
+        }
+    }
+
+    private static Operator ReadOperator(JsonObjectReader o)
+    {
+        string id = o.Identifier("id");
+        var name = o.LocalText("name");
+        var certificates = new List<Certificate>();
+        foreach (var c in o.Objects("certificates"))
+        {
+            var certificate = new Certificate(c.OneOf("type", Certificates, ""), c.Text("number"), c.Date("validFrom"), c.Date("validTo"));
+            ReportReversed(c, certificate.ValidFrom, certificate.ValidTo);
+            c.Done();
+            certificates.Add(certificate);
+        }
+        o.Done();
+        return new Operator(id, name, certificates);
+    }
+
+    private static Policy ReadPolicy(JsonObjectReader o)
+    {
+        var policy = new Policy(o.Text("number"), o.LocalText("insurer"), o.Date("validFrom"), o.Date("validTo"));
+        ReportReversed(o, policy.ValidFrom, policy.ValidTo);
+        o.Done();
+        return policy;
+    }
+
+    private static void ReportReversed(JsonObjectReader o, DateOnly from, DateOnly to)
+    {
+        if (to < from) o.Report("validTo", $"expected a day not before validFrom {from:yyyy-MM-dd}, saw {to:yyyy-MM-dd}");
+    }
+
+    private static List<T> Unique<T>(IEnumerable<JsonObjectReader> items, Func<JsonObjectReader, T> read, Func<T, string> key, string what)
+    {
+        var list = new List<T>();
+        var first = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var o in items)
+        {
+            var item = read(o);
+            string id = key(item);
+            if (id.Length > 0 && !first.TryAdd(id, o.Path)) o.Report("", $"{what} \"{id}\" is already at {first[id]}");
+            list.Add(item);
+        }
+        return list;
+    }
+
+    private static void ReportSharedAddresses(JsonObjectReader root, List<Device> devices)
+    {
+        var first = new Dictionary<(LinkKind, string?, string), string>();
+        foreach (var device in devices)
+        {
+            if (device.Address.Length == 0) continue;
+            if (!first.TryAdd((device.Link, device.Link == LinkKind.Modbus ? device.Bus : null, device.Address), device.Id))
+                root.Report("devices", $"devices {first[(device.Link, device.Link == LinkKind.Modbus ? device.Bus : null, device.Address)]} and {device.Id} share the address {device.Address}");
+        }
+    }
+}

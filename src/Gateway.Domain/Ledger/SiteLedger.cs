@@ -1,0 +1,77 @@
+using Gateway.Domain.Configuration;
+
+namespace Gateway.Domain.Ledger;
+
+/// <summary>The denominator: what the site is, what must be online, who may operate, what insures it. Validated, immutable.</summary>
+public sealed record SiteLedger(
+    Site Site,
+    IReadOnlyList<Enterprise> Enterprises,
+    IReadOnlyList<Bus> Buses,
+    IReadOnlyList<Device> Devices,
+    IReadOnlyList<Operator> Operators,
+    IReadOnlyList<Policy> Policies);
+
+public sealed record Site(string Id, LocalText Name, TimeZoneInfo TimeZone, string Class);
+
+public sealed record Enterprise(string Id, LocalText Name, string Role);
+
+/// <param name="Port">Device file; prefer <c>/dev/serial/by-id/…</c>, which survives a replug.</param>
+/// <param name="Framing">Data bits, parity, stop bits as <c>8N1</c>.</param>
+public sealed record Bus(string Id, LocalText Name, string Port, int Baud, string Framing);
+
+/// <summary>One device that the site answers for.</summary>
+/// <param name="Address">Where its messages come from on its link: an MQTT topic prefix, a Modbus unit, an HJ 212 MN.</param>
+/// <param name="Bus">The bus it hangs on, or null.</param>
+/// <param name="ExpectedMs">Expected interval between two life-giving messages, ms.</param>
+/// <param name="OfflineAfterMs">Silence after which it is offline, ms; default three expected intervals.</param>
+/// <param name="InServiceFrom">First civil day on which it counts; null = never yet.</param>
+/// <param name="InServiceTo">Last civil day on which it counts; null = open.</param>
+public sealed record Device(
+    string Id,
+    LocalText Name,
+    string Kind,
+    string Profile,
+    LinkKind Link,
+    string Address,
+    string? Bus,
+    bool Safety,
+    int ExpectedMs,
+    int OfflineAfterMs,
+    DateOnly? InServiceFrom,
+    DateOnly? InServiceTo,
+    string? Registration)
+{
+    /// <summary>Whether the device counts on that civil day of the site.</summary>
+    public bool InServiceOn(DateOnly day) => InServiceFrom is { } from && day >= from && (InServiceTo is not { } to || day <= to);
+}
+
+public enum LinkKind : byte { Mqtt, Modbus, Hj212 }
+
+public sealed record Operator(string Id, LocalText Name, IReadOnlyList<Certificate> Certificates)
+{
+    /// <summary>Whether a certificate for this kind of machine is valid that day (DOMAIN §8: trade 05 tower crane, 06 hoist, 07 material hoist).</summary>
+    public bool MayOperate(string kind, DateOnly day) =>
+        Certificates.Any(c => CertificateTypes.Fits(c.Type, kind) && day >= c.ValidFrom && day <= c.ValidTo);
+}
+
+public sealed record Certificate(string Type, string Number, DateOnly ValidFrom, DateOnly ValidTo);
+
+public sealed record Policy(string Number, LocalText Insurer, DateOnly ValidFrom, DateOnly ValidTo);
+
+/// <summary>Which certificate lets a person operate which kind of machine.</summary>
+public static class CertificateTypes
+{
+    public const string TowerCraneDriver = "tower-crane-driver";
+    public const string HoistDriver = "hoist-driver";
+    public const string MaterialHoistDriver = "material-hoist-driver";
+
+    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [TowerCraneDriver] = "crane",
+        [HoistDriver] = "hoist",
+        [MaterialHoistDriver] = "material-hoist",
+    };
+
+    public static bool Fits(string certificateType, string kind) =>
+        All.TryGetValue(certificateType, out string? fitting) && string.Equals(fitting, kind, StringComparison.Ordinal);
+}

@@ -1,0 +1,25 @@
+namespace Gateway.Domain.Presence;
+
+/// <summary>Where a device stands (DESIGN §4). Unknown is not offline: it means that we could not have heard it.</summary>
+public enum PresenceState : byte
+{
+    Unknown,
+    Online,
+    Offline,
+    NotInService,
+}
+
+/// <summary>A closed span of one state: what accounting, reports and the evidence chain are made of. Half open, ms of the gateway's timeline.</summary>
+public readonly record struct PresenceInterval(int Device, PresenceState State, string Cause, long FromMs, long ToMs);
+
+/// <summary>Why a device is offline or unknown; the words that go into tags, the journal and the console's catalogues.</summary>
+public static class PresenceCause
+{
+    public const string None = "";
+    public const string Silent = "silent";
+    public const string Will = "will";
+    public const string InstrumentBroken = "instrument-broken";
+    public const string Gateway = "gateway";
+    public const string Bus = "bus";
+    public const string Port = "port";
+}

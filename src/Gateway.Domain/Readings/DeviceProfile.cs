@@ -1,0 +1,38 @@
+using Gateway.Domain.Configuration;
+
+namespace Gateway.Domain.Readings;
+
+/// <summary>What a kind of device measures; how it is read off the wire is the decoder's part of the same file.</summary>
+/// <param name="Life">The kind of message that proves the device alive: a measurement for sensors, the heartbeat for a camera.</param>
+/// <param name="Measurement">Name of its points in the time-series store.</param>
+/// <param name="DeviceTag">Name of the tag that carries the device's id there.</param>
+/// <param name="Operator">Slot of the field that names the operator, or −1.</param>
+/// <param name="Working">When the machine works, or null where nothing says so.</param>
+public sealed record DeviceProfile(
+    string Id,
+    int Version,
+    string Kind,
+    LocalText Title,
+    ReadingKind Life,
+    string Measurement,
+    string DeviceTag,
+    IReadOnlyList<FieldSpec> Fields,
+    int Operator,
+    WorkingEvidence? Working)
+{
+    /// <summary>Slot of the named field, −1 when the profile has none.</summary>
+    public int SlotOf(string field)
+    {
+        for (int slot = 0; slot < Fields.Count; slot++)
+            if (string.Equals(Fields[slot].Name, field, StringComparison.Ordinal)) return slot;
+        return -1;
+    }
+}
+
+/// <summary>One field: canonical name (DOMAIN §1.3), unit, and the physical range outside which a value is not believed.</summary>
+public sealed record FieldSpec(string Name, string Unit, FieldType Type, double Min, double Max);
+
+public enum FieldType : byte { Number, Integer, Text }
+
+/// <summary>A machine counts as working while this field is above the limit.</summary>
+public sealed record WorkingEvidence(int Slot, double Above);

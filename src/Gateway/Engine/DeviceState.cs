@@ -1,0 +1,74 @@
+using Gateway.Domain.Ledger;
+using Gateway.Domain.Presence;
+using Gateway.Domain.Readings;
+using Gateway.Domain.Rules;
+
+namespace Gateway.Engine;
+
+/// <summary>All the engine remembers of one registered device.</summary>
+internal sealed class DeviceState(int index, Device device, DeviceProfile profile, DevicePresence presence, RuleWatch[] watches, EventWatch[] events, Rule[] silentRules)
+{
+    public int Index { get; } = index;
+
+    public Device Device { get; } = device;
+
+    public DeviceProfile Profile { get; } = profile;
+
+    public DevicePresence Presence { get; } = presence;
+
+    public RuleWatch[] Watches { get; } = watches;
+
+    public EventWatch[] Events { get; } = events;
+
+    public Rule[] SilentRules { get; } = silentRules;
+
+    public WorkMeter? Work { get; } = profile is { Operator: >= 0, Working: not null } ? new WorkMeter(device) : null;
+
+    public double[] Values { get; } = new double[profile.Fields.Count];
+
+    public SampleQuality[] Qualities { get; } = new SampleQuality[profile.Fields.Count];
+
+    /// <summary>When each value was received, 0 = never.</summary>
+    public long[] ReceivedAtMs { get; } = new long[profile.Fields.Count];
+
+    public long LastMessageMs { get; set; }
+
+    /// <summary>Null = nothing is known of its connection yet.</summary>
+    public bool? LinkUp { get; set; }
+
+    public long LinkSinceMs { get; set; }
+}
+
+/// <summary>A rule of kind event bound to the slots of one profile.</summary>
+internal sealed class EventWatch
+{
+    private readonly (int Slot, double Limit, double Sign)[] _limits;
+
+    private EventWatch(Rule rule, (int, double, double)[] limits) => (Rule, _limits) = (rule, limits);
+
+    public Rule Rule { get; }
+
+    public static EventWatch? Bind(Rule rule, DeviceProfile profile)
+    {
+        if (rule.Evaluator is not EventEvaluator e) return null;
+        var limits = e.Any.Select(l => (Slot: profile.SlotOf(l.Field), Limit: l.Above ?? l.Below ?? 0, Sign: l.Above is null ? -1.0 : 1.0)).Where(l => l.Slot >= 0).ToArray();
+        return limits.Length == 0 ? null : new EventWatch(rule, limits);
+    }
+
+    /// <summary>True when one sample is beyond one of the limits; says which value and limit.</summary>
+    public bool Hits(ReadOnlySpan<Sample> samples, out double value, out double limit)
+    {
+        foreach (ref readonly var sample in samples)
+        {
+            if (sample.Quality != SampleQuality.Good) continue;
+            foreach (var (slot, l, sign) in _limits)
+            {
+                if (slot != sample.Slot || sign * sample.Value <= sign * l) continue;
+                (value, limit) = (sample.Value, l);
+                return true;
+            }
+        }
+        (value, limit) = (0, 0);
+        return false;
+    }
+}

@@ -1,0 +1,102 @@
+using Gateway.Domain.Alarms;
+using Gateway.Domain.Presence;
+using Gateway.Domain.Rules;
+
+namespace Gateway.Engine;
+
+/// <summary>What the devices hang on: a port that is lost makes all behind it unknown, under one alarm.</summary>
+public sealed partial class SiteEngine
+{
+    /// <summary>Down time of the gateway itself that is worth an alarm; a quick restart is not.</summary>
+    public const long GatewayDownMs = 30_000;
+
+    public void PortLost(string bus, string cause, string reason, long atMs)
+    {
+        if (!_buses.TryGetValue(bus, out var state) || state.Lost == cause) return;
+        (state.Lost, state.SinceMs, state.Reason) = (cause, atMs, reason);
+        var subject = new AlarmSubject(SubjectKind.Bus, bus);
+        Alarm? root = null;
+        foreach (var rule in RulesFor(cause)) root = _alarms.Raise(rule, subject, atMs, cause: reason);
+        foreach (var device in state.Devices)
+        {
+            LinkChanged(device.Index, up: false, atMs);
+            Settle(device, device.Presence.CauseLost(atMs, cause));
+            if (root is null) continue;
+            foreach (var rule in device.SilentRules)
+                if (_alarms.Find(SubjectOf(device), rule.Id) is { } silent) _alarms.Suppress(silent, root, atMs);
+        }
+    }
+
+    public void PortOpened(string bus, long atMs)
+    {
+        if (!_buses.TryGetValue(bus, out var state)) return;
+        var subject = new AlarmSubject(SubjectKind.Bus, bus);
+        foreach (var rule in _causeRules)
+            if (_alarms.Find(subject, rule.Id) is { Standing: true }) _alarms.Return(rule.Id, subject, atMs);
+        bool wasLost = state.Lost is not null;
+        (state.Lost, state.SinceMs, state.Reason) = (null, atMs, null);
+        foreach (var device in state.Devices)
+        {
+            LinkChanged(device.Index, up: true, atMs);
+            if (wasLost) device.Presence.CauseReturned(atMs);
+        }
+    }
+
+    /// <summary>Takes up what was persisted before a stop. Call once, before anything else.</summary>
+    public void Restore(EngineMemory memory, long nowMs)
+    {
+        _alarms.Restore(memory.OpenAlarms, memory.LastAlarmNumber);
+        foreach (var device in _devices)
+        {
+            if (memory.Presence.TryGetValue(device.Device.Id, out var was)) device.Presence.Restore(was.State, was.Cause, was.IntervalFromMs, memory.HeartbeatMs, nowMs);
+            foreach (var interval in memory.Today.Where(i => i.Device == device.Index)) device.Presence.Recount(interval.State, interval.FromMs, interval.ToMs);
+            if (memory.Work.TryGetValue(device.Device.Id, out var work)) device.Work?.Restore(work.WorkingMs, work.CertifiedMs);
+            foreach (var watch in device.Watches)
+                if (_alarms.Find(SubjectOf(device), watch.Rule.Id) is { Standing: true }) watch.Resume();
+            Settle(device, changed: true);
+        }
+        ReturnOrphans(nowMs);
+        if (memory.HeartbeatMs == 0 || nowMs - memory.HeartbeatMs < GatewayDownMs) return;
+        foreach (var rule in RulesFor(PresenceCause.Gateway))
+        {
+            _alarms.Raise(rule, _self, memory.HeartbeatMs, cause: PresenceCause.Gateway);
+            _alarms.Return(rule.Id, _self, nowMs);
+        }
+    }
+
+    private IEnumerable<Rule> RulesFor(string cause) => _causeRules.Where(r => ((CauseEvaluator)r.Evaluator).Cause == cause);
+
+    /// <summary>An alarm whose rule is gone, whose device or bus has left the ledger, or whose unregistered talker has joined it, has no condition any more.</summary>
+    private void ReturnOrphans(long nowMs)
+    {
+        var subjects = _devices.Select(SubjectOf).Concat(_buses.Keys.Select(b => new AlarmSubject(SubjectKind.Bus, b))).Append(_self).ToHashSet();
+        foreach (var alarm in _alarms.Open.Where(a => a.Standing && !(subjects.Contains(a.Subject) && _ruleIds.Contains(a.Rule))).ToList()) _alarms.Return(alarm.Rule, alarm.Subject, nowMs);
+    }
+}
+
+internal sealed class BusState(DeviceState[] devices)
+{
+    public DeviceState[] Devices { get; } = devices;
+
+    /// <summary>The cause while it is lost, else null.</summary>
+    public string? Lost { get; set; }
+
+    public string? Reason { get; set; }
+
+    public long SinceMs { get; set; }
+}
+
+/// <summary>What survives a stop of the process.</summary>
+/// <param name="HeartbeatMs">When the gateway was last known to live; 0 at the very first start.</param>
+/// <param name="Today">Intervals of the current civil day that were closed before.</param>
+public sealed record EngineMemory(
+    long HeartbeatMs,
+    IReadOnlyDictionary<string, PresenceMemory> Presence,
+    IReadOnlyList<PresenceInterval> Today,
+    IReadOnlyDictionary<string, WorkMemory> Work,
+    IReadOnlyList<Alarm> OpenAlarms,
+    long LastAlarmNumber);
+
+public sealed record PresenceMemory(PresenceState State, string Cause, long IntervalFromMs);
+
+public readonly record struct WorkMemory(long WorkingMs, long CertifiedMs);

@@ -1,0 +1,99 @@
+using Gateway.Domain.Compliance;
+using Gateway.Domain.Presence;
+using Gateway.Domain.Readings;
+
+namespace Gateway.Engine;
+
+/// <summary>What the engine shows of itself: built on its own thread, handed out immutable.</summary>
+public sealed partial class SiteEngine
+{
+    public SiteView View(long nowMs, long seq) => new(
+        nowMs,
+        seq,
+        new SiteInfo(_ledger.Site.Id, _ledger.Site.Name, _ledger.Site.TimeZone.Id, _ledger.Site.Class),
+        new ComplianceView(DeviceShareAt(nowMs), OperatorShareAt(), InsuranceShareAt(nowMs)),
+        [.. _devices.Select(d => ViewOf(d, nowMs))],
+        [.. _unregistered.Values.Select(ViewOf)],
+        [.. _alarms.Open]);
+
+    public PresenceView PresenceOf(int device, long nowMs)
+    {
+        var (state, presence) = (_devices[device], _devices[device].Presence);
+        var (onlineMs, requiredMs) = presence.Today(nowMs);
+        bool answering = state.LastMessageMs > 0 && nowMs - state.LastMessageMs < state.Device.OfflineAfterMs;
+        bool knowable = presence.State != PresenceState.Unknown;
+        return new PresenceView(presence.State, presence.Cause.Length == 0 ? null : presence.Cause, Time(presence.SinceMs),
+            [
+                new RungView("link", state.LinkUp, TimeOrNull(state.LinkSinceMs)),
+                new RungView("answering", answering ? true : knowable ? false : null, TimeOrNull(state.LastMessageMs)),
+                new RungView("fresh", presence.State == PresenceState.Online ? true : knowable ? false : null, TimeOrNull(presence.LastLifeMs)),
+            ],
+            state.Device.ExpectedMs, state.Device.OfflineAfterMs, onlineMs, requiredMs);
+    }
+
+    /// <summary>Working time of each machine today, for the memory that survives a restart.</summary>
+    public IEnumerable<(string Device, WorkMemory Work)> WorkToday() =>
+        _devices.Where(d => d.Work is not null).Select(d => (d.Device.Id, new WorkMemory(d.Work!.WorkingMs, d.Work.CertifiedMs)));
+
+    /// <summary>Each device's live state and running figures of the day, for its regular points.</summary>
+    public IEnumerable<(int Device, DevicePresence Presence)> Presences() => _devices.Select(d => (d.Index, d.Presence));
+
+    internal static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+
+    private static DateTimeOffset? TimeOrNull(long ms) => ms == 0 ? null : Time(ms);
+
+    private DeviceView ViewOf(DeviceState state, long nowMs)
+    {
+        var device = state.Device;
+        var values = new ValueView[state.Values.Length];
+        for (int slot = 0; slot < values.Length; slot++)
+        {
+            var field = state.Profile.Fields[slot];
+            bool seen = state.ReceivedAtMs[slot] > 0;
+            bool text = field.Type == FieldType.Text;
+            values[slot] = new ValueView(field.Name, field.Unit, seen && !text ? state.Values[slot] : null,
+                seen && text ? _texts.TextOf((int)state.Values[slot]) : null, state.Qualities[slot], TimeOrNull(state.ReceivedAtMs[slot]));
+        }
+        int open = _alarms.Open.Count(a => a.Subject == SubjectOf(state));
+        return new DeviceView(device.Id, device.Name, device.Kind, device.Profile, device.Safety, Enum.GetName(device.Link)!.ToLowerInvariant(), device.Bus,
+            PresenceOf(state.Index, nowMs), TimeOrNull(state.LastMessageMs), values, open);
+    }
+
+    private static UnregisteredView ViewOf(UnregisteredState state) => new(state.Device.Link, state.Device.Address, state.Device.Kind,
+        Time(state.FirstSeenMs), Time(state.LastSeenMs), state.Messages, state.Device.Sample);
+
+    private DeviceShare DeviceShareAt(long nowMs)
+    {
+        var required = _devices.Where(d => d.Device.Safety && d.Presence.State != PresenceState.NotInService).ToList();
+        var missing = required.Where(d => d.Presence.State != PresenceState.Online)
+            .Select(d => new MissingView(d.Device.Id, d.Device.Name, $"{Enum.GetName(d.Presence.State)!.ToLowerInvariant()}:{d.Presence.Cause}", Time(d.Presence.SinceMs))).ToList();
+        var rate = new Rate(required.Count - missing.Count, required.Count);
+        long onlineMs = 0, requiredMs = 0;
+        foreach (var device in _devices.Where(d => d.Device.Safety))
+        {
+            var (online, due) = device.Presence.Today(nowMs);
+            (onlineMs, requiredMs) = (onlineMs + online, requiredMs + due);
+        }
+        return new DeviceShare(rate.Numerator, rate.Denominator, rate.Percent, rate.Met, missing, new DayShare(onlineMs, requiredMs, new Rate(onlineMs, requiredMs).Percent));
+    }
+
+    private OperatorShare OperatorShareAt()
+    {
+        var meters = _devices.Where(d => d.Work is not null).ToList();
+        long workingMs = meters.Sum(d => d.Work!.WorkingMs), certifiedMs = meters.Sum(d => d.Work!.CertifiedMs);
+        var rate = new Rate(certifiedMs, workingMs);
+        var missing = meters.Where(d => d.Work!.Uncertified)
+            .Select(d => new MissingView(d.Device.Id, d.Device.Name, "operator-not-certified", Time(d.Work!.SinceMs))).ToList();
+        return new OperatorShare(certifiedMs, workingMs, rate.Percent, rate.Met, missing, workingMs, certifiedMs);
+    }
+
+    private InsuranceShare InsuranceShareAt(long nowMs)
+    {
+        var today = Day(nowMs);
+        var covering = _ledger.Policies.Where(p => p.ValidFrom <= today && today <= p.ValidTo).ToList();
+        var rate = new Rate(covering.Count > 0 ? 1 : 0, 1);
+        DateTimeOffset? validTo = covering.Count == 0 ? null : Time(StartOf(covering.Max(p => p.ValidTo).AddDays(1)) - 1);
+        return new InsuranceShare(rate.Numerator, rate.Denominator, rate.Percent, rate.Met,
+            covering.Count > 0 ? [] : [new MissingView(_ledger.Site.Id, _ledger.Site.Name, "no-policy-in-force", null)], validTo);
+    }
+}

@@ -1,0 +1,217 @@
+using Gateway.Domain.Alarms;
+using Gateway.Domain.Ledger;
+using Gateway.Domain.Presence;
+using Gateway.Domain.Readings;
+using Gateway.Domain.Rules;
+
+namespace Gateway.Engine;
+
+/// <summary>
+/// Registry → rules → alarms for one site. One owner thread; deterministic: it reads no clock, file or random number, so the same calls give the same
+/// <see cref="Output"/>, and a run can be simulated, replayed and audited.
+/// </summary>
+/// <remarks><b>Units</b>: every time is ms of the gateway's timeline (<see cref="Reading.ReceivedAtMs"/>). <b>Order</b>: times never go back.</remarks>
+public sealed partial class SiteEngine
+{
+    /// <summary>An unregistered device that has been quiet this long no longer stands as an alarm.</summary>
+    public const long UnregisteredQuietMs = 600_000;
+
+    private readonly SiteLedger _ledger;
+    private readonly TextTable _texts;
+    private readonly DeviceState[] _devices;
+    private readonly Dictionary<string, BusState> _buses;
+    private readonly Rule[] _unregisteredRules;
+    private readonly Rule[] _causeRules;
+    private readonly HashSet<string> _ruleIds;
+    private readonly AlarmBook _alarms;
+    private readonly List<PresenceInterval> _closed = [];
+    private readonly Dictionary<int, UnregisteredState> _unregistered = [];
+    private readonly Dictionary<int, Operator> _operators;
+    private readonly AlarmSubject _self;
+    private long _dayToMs;
+
+    /// <param name="profiles">The profile of each device of the ledger, in the ledger's order.</param>
+    public SiteEngine(SiteLedger ledger, IReadOnlyList<DeviceProfile> profiles, IReadOnlyList<Rule> rules, TextTable texts, string gatewayId, long nowMs)
+    {
+        (_ledger, _texts) = (ledger, texts);
+        _self = new AlarmSubject(SubjectKind.Gateway, gatewayId);
+        _alarms = new AlarmBook(gatewayId, alarm => Output.Transitions.Add(new AlarmStepped(alarm)));
+        _devices = new DeviceState[ledger.Devices.Count];
+        for (int i = 0; i < _devices.Length; i++)
+        {
+            var (device, profile) = (ledger.Devices[i], profiles[i]);
+            var fitting = rules.Where(r => r.AppliesTo(device.Kind, device.Safety)).ToList();
+            _devices[i] = new DeviceState(i, device, profile, new DevicePresence(i, device, nowMs, _closed),
+                [.. fitting.Select(r => RuleWatch.Bind(r, profile)).OfType<RuleWatch>()],
+                [.. fitting.Select(r => EventWatch.Bind(r, profile)).OfType<EventWatch>()],
+                [.. fitting.Where(r => r.Evaluator is SilentEvaluator)]);
+        }
+        _unregisteredRules = [.. rules.Where(r => r.Evaluator is UnregisteredEvaluator)];
+        _ruleIds = rules.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
+        _causeRules = [.. rules.Where(r => r.Evaluator is CauseEvaluator)];
+        _buses = ledger.Buses.ToDictionary(b => b.Id, b => new BusState([.. _devices.Where(d => d.Device.Bus == b.Id)]), StringComparer.Ordinal);
+        _operators = ledger.Operators.ToDictionary(o => texts.NumberOf(System.Text.Encoding.UTF8.GetBytes(o.Id)));
+        StartDay(nowMs, atBoot: true);
+    }
+
+    public EngineOutput Output { get; } = new();
+
+    public AlarmBook Alarms => _alarms;
+
+    /// <summary>Start of the current civil day in the site's zone.</summary>
+    public long DayFromMs { get; private set; }
+
+    /// <summary>One decoded message of a registered or unregistered device.</summary>
+    public void Read(in Reading reading, ReadOnlySpan<Sample> samples)
+    {
+        if (reading.Device >= _devices.Length)
+        {
+            ReadUnregistered(reading.Device, reading.ReceivedAtMs);
+            return;
+        }
+        var device = _devices[reading.Device];
+        long atMs = reading.ReceivedAtMs;
+        bool live = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill | ReadingFlags.Replayed)) == 0;
+        bool anyGood = Take(device, samples, atMs, keep: (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill)) == 0);
+        if (live) device.LastMessageMs = atMs;
+        if ((reading.Flags & ReadingFlags.InstrumentBroken) != 0 && live) Settle(device, device.Presence.Died(atMs, PresenceCause.InstrumentBroken));
+        else if (live && reading.Kind == device.Profile.Life && (anyGood || reading.Kind == ReadingKind.Heartbeat)) Settle(device, device.Presence.Alive(atMs));
+        if ((reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill)) != 0) return;
+        Judge(device, samples, atMs);
+        foreach (var watch in device.Events)
+            if (watch.Hits(samples, out double value, out double limit))
+                Output.Events.Add(new EventPoint(device.Index, watch.Rule.Id, watch.Rule.Severity, value, limit, reading.PointAtUs));
+        if (live && device.Work is { } work) Meter(device, work, atMs);
+    }
+
+    /// <summary>A device's connection came or went; a connection alone is not life.</summary>
+    public void LinkChanged(int device, bool up, long atMs)
+    {
+        if (device >= _devices.Length) return;
+        (_devices[device].LinkUp, _devices[device].LinkSinceMs) = (up, atMs);
+    }
+
+    /// <summary>The device's own death notice.</summary>
+    public void Died(int device, string cause, long atMs)
+    {
+        if (device < _devices.Length) Settle(_devices[device], _devices[device].Presence.Died(atMs, cause));
+    }
+
+    /// <summary>A device nobody registered spoke for the first time.</summary>
+    public void Unregistered(UnregisteredDevice device, long atMs)
+    {
+        _unregistered.TryAdd(device.Index, new UnregisteredState(device, atMs));
+        foreach (var rule in _unregisteredRules)
+            if (_alarms.Find(SubjectOf(device), rule.Id) is not { Standing: true }) _alarms.Raise(rule, SubjectOf(device), atMs);
+    }
+
+    /// <summary>The person's step; null when there is nothing to acknowledge.</summary>
+    public Alarm? Acknowledge(string alarmId, string who, string? note, long atMs) => _alarms.Acknowledge(alarmId, who, note, atMs);
+
+    /// <summary>Lets time pass for everything that waits on it. Call at least every 250 ms.</summary>
+    public void Tick(long nowMs)
+    {
+        if (nowMs >= _dayToMs) StartDay(nowMs, atBoot: false);
+        foreach (var device in _devices) Settle(device, device.Presence.Pass(nowMs));
+        foreach (var unknown in _unregistered.Values)
+            if (nowMs - unknown.LastSeenMs >= UnregisteredQuietMs)
+                foreach (var rule in _unregisteredRules)
+                    if (_alarms.Find(SubjectOf(unknown.Device), rule.Id) is { Standing: true }) _alarms.Return(rule.Id, SubjectOf(unknown.Device), nowMs);
+    }
+
+    private static AlarmSubject SubjectOf(DeviceState device) => new(SubjectKind.Device, device.Device.Id);
+
+    private static AlarmSubject SubjectOf(UnregisteredDevice device) => new(SubjectKind.Unregistered, $"{device.Link}:{device.Address}");
+
+    private static bool Take(DeviceState device, ReadOnlySpan<Sample> samples, long atMs, bool keep)
+    {
+        bool anyGood = false;
+        foreach (ref readonly var sample in samples)
+        {
+            anyGood |= sample.Quality == SampleQuality.Good;
+            if (!keep) continue;
+            device.Values[sample.Slot] = sample.Value;
+            device.Qualities[sample.Slot] = sample.Quality;
+            device.ReceivedAtMs[sample.Slot] = atMs;
+        }
+        return anyGood;
+    }
+
+    private void Judge(DeviceState device, ReadOnlySpan<Sample> samples, long atMs)
+    {
+        if (device.Watches.Length == 0) return;
+        foreach (ref readonly var sample in samples)
+        {
+            if (sample.Quality != SampleQuality.Good) continue;
+            foreach (var watch in device.Watches)
+            {
+                if (watch.Slot != sample.Slot) continue;
+                switch (watch.Judge(sample.Value, atMs))
+                {
+                    case RuleVerdict.Raised: _alarms.Raise(watch.Rule, SubjectOf(device), atMs, sample.Value, watch.Limit); break;
+                    case RuleVerdict.Returned: _alarms.Return(watch.Rule.Id, SubjectOf(device), atMs); break;
+                }
+            }
+        }
+    }
+
+    private void Meter(DeviceState device, WorkMeter work, long atMs)
+    {
+        var (evidence, who) = (device.Profile.Working!, device.Profile.Operator);
+        bool working = device.ReceivedAtMs[evidence.Slot] == atMs && device.Values[evidence.Slot] > evidence.Above;
+        bool certified = device.ReceivedAtMs[who] == atMs && _operators.TryGetValue((int)device.Values[who], out var person) && person.MayOperate(device.Device.Kind, Day(atMs));
+        work.Sample(atMs, working, certified);
+    }
+
+    private void ReadUnregistered(int index, long atMs)
+    {
+        if (!_unregistered.TryGetValue(index, out var state)) return;
+        (state.LastSeenMs, state.Messages) = (atMs, state.Messages + 1);
+        Unregistered(state.Device, atMs);
+    }
+
+    /// <summary>Journals what the last presence call did, and lets the device's silence rules follow.</summary>
+    private void Settle(DeviceState device, bool changed)
+    {
+        foreach (var interval in _closed) Output.Transitions.Add(new IntervalClosed(interval));
+        _closed.Clear();
+        if (!changed) return;
+        var presence = device.Presence;
+        Output.Transitions.Add(new PresenceChanged(device.Index, presence.State, presence.Cause, presence.SinceMs, presence.IntervalFromMs));
+        var subject = SubjectOf(device);
+        foreach (var rule in device.SilentRules)
+        {
+            var open = _alarms.Find(subject, rule.Id);
+            if (presence.State == PresenceState.Offline)
+            {
+                if (open is { State: AlarmState.Suppressed }) _alarms.Release(open, presence.SinceMs);
+                else if (open is not { Standing: true }) _alarms.Raise(rule, subject, presence.SinceMs, cause: presence.Cause);
+            }
+            else if (presence.State is PresenceState.Online or PresenceState.NotInService && open is { Standing: true }) _alarms.Return(rule.Id, subject, presence.SinceMs);
+        }
+    }
+
+    private DateOnly Day(long atMs) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(atMs), _ledger.Site.TimeZone).DateTime);
+
+    private long StartOf(DateOnly day)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        // Where the clock skips midnight the day starts at the first instant that exists.
+        while (_ledger.Site.TimeZone.IsInvalidTime(local)) local = local.AddMinutes(15);
+        return new DateTimeOffset(local, _ledger.Site.TimeZone.GetUtcOffset(local)).ToUnixTimeMilliseconds();
+    }
+
+    private void StartDay(long nowMs, bool atBoot)
+    {
+        var day = Day(nowMs);
+        (DayFromMs, _dayToMs) = (StartOf(day), StartOf(day.AddDays(1)));
+        long fromMs = atBoot ? nowMs : DayFromMs;
+        foreach (var device in _devices)
+        {
+            device.Presence.StartDay(DayFromMs);
+            Settle(device, device.Presence.InService(fromMs, device.Device.InServiceOn(day)));
+            device.Work?.StartDay();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Gateway.Domain.Alarms;
+using Gateway.Domain.Configuration;
+using Gateway.Domain.Presence;
+using Gateway.Domain.Readings;
+
+namespace Gateway.Engine;
+
+/// <summary>What the engine shows of itself at one moment; immutable, safe to read from any thread. Shapes follow the console's API.md.</summary>
+public sealed record SiteView(
+    long AtMs,
+    long Seq,
+    SiteInfo Site,
+    ComplianceView Compliance,
+    IReadOnlyList<DeviceView> Devices,
+    IReadOnlyList<UnregisteredView> Unregistered,
+    IReadOnlyList<Alarm> Alarms);
+
+public sealed record SiteInfo(string Id, LocalText Name, string TimeZone, string Class);
+
+public sealed record ComplianceView(DeviceShare Devices, OperatorShare Operators, InsuranceShare Insurance);
+
+public sealed record DeviceShare(long Numerator, long Denominator, string? Rate, bool Met, IReadOnlyList<MissingView> Missing, DayShare Today);
+
+public sealed record OperatorShare(long Numerator, long Denominator, string? Rate, bool Met, IReadOnlyList<MissingView> Missing, long WorkingMs, long CertifiedMs);
+
+public sealed record InsuranceShare(long Numerator, long Denominator, string? Rate, bool Met, IReadOnlyList<MissingView> Missing, DateTimeOffset? ValidTo);
+
+public sealed record DayShare(long OnlineMs, long RequiredMs, string? Rate);
+
+public sealed record MissingView(string Id, LocalText Name, string Reason, DateTimeOffset? Since);
+
+public sealed record DeviceView(
+    string Id,
+    LocalText Name,
+    string Kind,
+    string Profile,
+    bool Safety,
+    string Link,
+    string? Bus,
+    PresenceView Presence,
+    DateTimeOffset? LastMessageAt,
+    IReadOnlyList<ValueView> Values,
+    int OpenAlarms);
+
+public sealed record PresenceView(
+    PresenceState State,
+    string? Cause,
+    DateTimeOffset Since,
+    IReadOnlyList<RungView> Ladder,
+    int ExpectedMs,
+    int OfflineAfterMs,
+    long OnlineTodayMs,
+    long RequiredTodayMs);
+
+/// <param name="Ok">Null = not known.</param>
+public sealed record RungView(string Rung, bool? Ok, DateTimeOffset? Since);
+
+/// <param name="Number">The value of a number or integer field.</param>
+/// <param name="Text">The value of a text field.</param>
+public sealed record ValueView(string Field, string Unit, double? Number, string? Text, SampleQuality Quality, DateTimeOffset? ReceivedAt);
+
+public sealed record UnregisteredView(string Link, string Address, string? Kind, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, long Messages, string Sample);
