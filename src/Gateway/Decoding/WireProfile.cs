@@ -1,0 +1,38 @@
+using Gateway.Domain.Readings;
+
+namespace Gateway.Decoding;
+
+/// <summary>A device profile with its wire side: where on the wire each field stands. One file serves a device type on one or more links.</summary>
+/// <param name="Json">How its JSON messages are read, or null.</param>
+/// <param name="Modbus">Which registers are polled, or null.</param>
+/// <param name="Hj212">Which factor codes are read, or null.</param>
+public sealed record WireProfile(DeviceProfile Device, JsonMapping? Json, ModbusMapping? Modbus, Hj212Mapping? Hj212);
+
+/// <param name="TimePath">Member that carries device time, or null.</param>
+/// <param name="TimeUnitMs">1 for unix milliseconds, 1 000 for seconds.</param>
+/// <param name="Fields">In the order in which devices usually send them.</param>
+public sealed record JsonMapping(byte[]? TimePath, int TimeUnitMs, IReadOnlyList<JsonField> Fields);
+
+/// <param name="Path">Member name in UTF-8, nested members joined with dots.</param>
+public sealed record JsonField(byte[] Path, ushort Slot, double Scale, double Offset)
+{
+    /// <summary>The number's own digits can go into the line as they are.</summary>
+    public bool Verbatim => Scale == 1 && Offset == 0;
+}
+
+public sealed record ModbusMapping(IReadOnlyList<ModbusBlock> Blocks, IReadOnlyList<ModbusField> Fields);
+
+public sealed record ModbusBlock(byte Function, ushort Address, ushort Count);
+
+public sealed record ModbusField(ushort Slot, ushort Address, ModbusType Type, double Scale, double Offset)
+{
+    public int Words => Type is ModbusType.U32 or ModbusType.I32 or ModbusType.F32 ? 2 : 1;
+}
+
+/// <summary>Register types; words of a 32-bit value stand high word first. More orders come with the wire issue.</summary>
+public enum ModbusType : byte { U16, I16, U32, I32, F32 }
+
+public sealed record Hj212Mapping(IReadOnlyList<Hj212Field> Fields);
+
+/// <param name="Factor">Factor code in UTF-8, compared without case.</param>
+public sealed record Hj212Field(byte[] Factor, ushort Slot, double Scale, double Offset);

@@ -1,0 +1,112 @@
+using System.Text;
+using Gateway.Domain.Configuration;
+using Gateway.Domain.Readings;
+
+namespace Gateway.Decoding;
+
+/// <summary>Reads one profile file (format: <c>profiles/FORMAT.md</c>), or says everything that is wrong with it.</summary>
+public static class WireProfileReader
+{
+    private static readonly Dictionary<string, FieldType> Types = new(StringComparer.Ordinal)
+    {
+        ["number"] = FieldType.Number, ["integer"] = FieldType.Integer, ["text"] = FieldType.Text,
+    };
+
+    private static readonly Dictionary<string, ReadingKind> Lives = new(StringComparer.Ordinal)
+    {
+        ["measurement"] = ReadingKind.Measurement, ["heartbeat"] = ReadingKind.Heartbeat,
+    };
+
+    private static readonly Dictionary<string, ModbusType> RegisterTypes = new(StringComparer.Ordinal)
+    {
+        ["u16"] = ModbusType.U16, ["i16"] = ModbusType.I16, ["u32"] = ModbusType.U32, ["i32"] = ModbusType.I32, ["f32"] = ModbusType.F32,
+    };
+
+    private static readonly Dictionary<string, int> TimeUnits = new(StringComparer.Ordinal) { ["unix-ms"] = 1, ["unix-s"] = 1000 };
+
+    public static WireProfile? Read(string file, ReadOnlyMemory<byte> utf8, Problems problems)
+    {
+        int before = problems.Items.Count;
+        var root = JsonObjectReader.Parse(file, utf8, problems);
+        if (root is null) return null;
+        string id = root.Identifier("id"), kind = root.Identifier("kind");
+        var title = root.LocalText("title");
+        int version = root.IntegerOrNull("version", 1, int.MaxValue) ?? 1;
+        var life = root.OneOf("life", Lives, ReadingKind.Measurement, required: false);
+        string measurement = root.TextOrNull("measurement") ?? kind, deviceTag = root.TextOrNull("deviceTag") ?? "device";
+        var fields = new List<FieldSpec>();
+        var json = new List<JsonField>();
+        var modbus = new List<ModbusField>();
+        var hj212 = new List<Hj212Field>();
+        foreach (var o in root.Objects("fields", required: true)) ReadField(o, fields, json, modbus, hj212);
+        var blocks = root.ObjectOrNull("modbus") is { } m ? ReadBlocks(m) : [];
+        var time = root.ObjectOrNull("json") is { } j ? ReadTime(j) : (Path: null, UnitMs: 1);
+        foreach (var field in modbus) CheckCovered(root, fields[field.Slot].Name, field, blocks);
+        int @operator = SlotOf(root, "operator", root.TextOrNull("operator"), fields);
+        WorkingEvidence? working = null;
+        if (root.ObjectOrNull("working") is { } w)
+        {
+            working = new WorkingEvidence(SlotOf(w, "field", w.Text("field"), fields), w.Number("above", -1e12, 1e12));
+            w.Done();
+        }
+        root.Done();
+        if (fields.Count == 0) root.Report("fields", "expected at least one field");
+        if (problems.Items.Count > before) return null;
+        var device = new DeviceProfile(id, version, kind, title, life, measurement, deviceTag, fields, @operator, working);
+        return new WireProfile(device,
+            json.Count == 0 ? null : new JsonMapping(time.Path, time.UnitMs, json),
+            modbus.Count == 0 ? null : new ModbusMapping(blocks, modbus),
+            hj212.Count == 0 ? null : new Hj212Mapping(hj212));
+    }
+
+    private static void ReadField(JsonObjectReader o, List<FieldSpec> fields, List<JsonField> json, List<ModbusField> modbus, List<Hj212Field> hj212)
+    {
+        string name = o.Identifier("field");
+        if (fields.Exists(f => f.Name == name)) o.Report("field", $"field \"{name}\" stands here twice");
+        ushort slot = (ushort)fields.Count;
+        fields.Add(new FieldSpec(name, o.TextOrNull("unit") ?? "", o.OneOf("type", Types, FieldType.Number, required: false), o.Number("min", -1e300, 1e300, -1e300), o.Number("max", -1e300, 1e300, 1e300)));
+        double scale = o.Number("scale", -1e9, 1e9, 1), offset = o.Number("offset", -1e9, 1e9, 0);
+        if (o.TextOrNull("json") is { } path) json.Add(new JsonField(Encoding.UTF8.GetBytes(path), slot, scale, offset));
+        if (o.TextOrNull("hj212") is { } factor) hj212.Add(new Hj212Field(Encoding.UTF8.GetBytes(factor), slot, scale, offset));
+        if (o.ObjectOrNull("register") is { } r)
+        {
+            modbus.Add(new ModbusField(slot, (ushort)(r.IntegerOrNull("address", 0, 65_535) ?? 0), r.OneOf("type", RegisterTypes, ModbusType.U16, required: false), scale, offset));
+            r.Done();
+        }
+        o.Done();
+    }
+
+    private static List<ModbusBlock> ReadBlocks(JsonObjectReader m)
+    {
+        var blocks = new List<ModbusBlock>();
+        foreach (var b in m.Objects("blocks", required: true))
+        {
+            blocks.Add(new ModbusBlock((byte)(b.IntegerOrNull("function", 3, 4) ?? 3), (ushort)(b.IntegerOrNull("address", 0, 65_535) ?? 0), (ushort)(b.IntegerOrNull("count", 1, 125) ?? 1)));
+            b.Done();
+        }
+        m.Done();
+        return blocks;
+    }
+
+    private static (byte[]? Path, int UnitMs) ReadTime(JsonObjectReader j)
+    {
+        string? path = j.TextOrNull("time");
+        int unitMs = j.OneOf("timeFormat", TimeUnits, 1, required: false);
+        j.Done();
+        return (path is null ? null : Encoding.UTF8.GetBytes(path), unitMs);
+    }
+
+    private static void CheckCovered(JsonObjectReader root, string name, ModbusField field, List<ModbusBlock> blocks)
+    {
+        if (!blocks.Exists(b => b.Address <= field.Address && field.Address + field.Words <= b.Address + b.Count))
+            root.Report("modbus.blocks", $"expected a block that reads register {field.Address} (field {name}), saw none");
+    }
+
+    private static int SlotOf(JsonObjectReader o, string member, string? field, List<FieldSpec> fields)
+    {
+        if (field is null) return -1;
+        int slot = fields.FindIndex(f => f.Name == field);
+        if (slot < 0) o.Report(member, $"expected one of this profile's fields, saw \"{field}\"");
+        return slot;
+    }
+}

@@ -1,0 +1,109 @@
+using Gateway.Decoding;
+using Gateway.Domain.Readings;
+using Gateway.Engine;
+
+namespace Gateway.Ingest;
+
+/// <summary>
+/// Where all links meet: decoded messages are appended to one open batch under a short lock, and the engine stage takes the whole batch at once. No queue and no
+/// object per message; what piles up while a commit runs is the next group.
+/// </summary>
+public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBytesMax) : IDisposable
+{
+    /// <summary>8 MiB: about 40 000 lines; beyond it the links stop reading, and TCP tells the devices to wait.</summary>
+    public const int DefaultLinesBytesMax = 8 * 1024 * 1024;
+
+    /// <summary>Device time is believed up to this far from ours; beyond it a point carries the time of receipt.</summary>
+    public const long SkewMaxMs = 60_000;
+
+    private readonly Lock _gate = new();
+    private readonly ManualResetEventSlim _arrived = new(false);
+    private IngestBatch _open = new();
+    private IngestBatch _spare = new();
+    private TaskCompletionSource? _space;
+    private long _received;
+
+    /// <summary>Messages taken in since the process began: the frontier <i>received</i>.</summary>
+    public long Received => Interlocked.Read(ref _received);
+
+    /// <summary>Set while the open batch holds anything.</summary>
+    public ManualResetEventSlim Arrived => _arrived;
+
+    /// <summary>Takes in one message.</summary>
+    /// <returns>False when the batch is full: wait for <see cref="SpaceAsync"/> and offer it again.</returns>
+    public bool TryAppend(DeviceRoute route, DecodedMessage message, ReadingKind kind, ReadingFlags flags, long receivedAtMs, IAcknowledge? sink = null, long token = 0)
+    {
+        ulong content = message.ContentHash();
+        bool believed = message.MeasuredAtMs != 0 && Math.Abs(message.MeasuredAtMs - receivedAtMs) <= SkewMaxMs;
+        long pointMs = believed || (flags & ReadingFlags.Backfill) != 0 ? message.MeasuredAtMs : receivedAtMs;
+        lock (_gate)
+        {
+            if (_open.LineBytes >= linesBytesMax) return false;
+            long pointUs = route.Clock.PointUs(pointMs, content);
+            _open.Add(new Reading
+            {
+                Device = route.Index, Kind = kind, Flags = flags, MeasuredAtMs = message.MeasuredAtMs, ReceivedAtMs = receivedAtMs, PointAtUs = pointUs,
+            }, message.Samples);
+            if (!message.Fields.IsEmpty) _open.AddLine(route.LinePrefix, message.Fields, pointUs);
+            if (sink is not null) _open.AddAck(sink, token);
+            _received++;
+            if (_open.ReadingCount == 1) _arrived.Set();
+        }
+        return true;
+    }
+
+    /// <summary>An acknowledgement without a reading: a message that says nothing we keep is still answered, and in its turn.</summary>
+    public void AppendAck(IAcknowledge sink, long token)
+    {
+        lock (_gate)
+        {
+            _open.AddAck(sink, token);
+            _arrived.Set();
+        }
+    }
+
+    public void AppendEvent(LinkEventKind kind, long atMs, int device = -1, string text = "", string cause = "", UnregisteredDevice? stranger = null)
+    {
+        lock (_gate)
+        {
+            _open.Events.Add(new LinkEvent(kind, device, text, cause, atMs, _open.ReadingCount, stranger));
+            _arrived.Set();
+        }
+    }
+
+    /// <summary>Completes when there is room again.</summary>
+    public Task SpaceAsync()
+    {
+        lock (_gate)
+        {
+            if (_open.LineBytes < linesBytesMax) return Task.CompletedTask;
+            _space ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _space.Task;
+        }
+    }
+
+    /// <summary>Takes the open batch; the caller owns it until it gives it back.</summary>
+    public IngestBatch Take()
+    {
+        TaskCompletionSource? waiting;
+        IngestBatch taken;
+        lock (_gate)
+        {
+            taken = _open;
+            _open = _spare;
+            (waiting, _space) = (_space, null);
+            _arrived.Reset();
+        }
+        waiting?.SetResult();
+        return taken;
+    }
+
+    public void Dispose() => _arrived.Dispose();
+
+    /// <summary>Gives a batch back once everything in it is committed, judged and acknowledged.</summary>
+    public void Return(IngestBatch batch)
+    {
+        batch.Clear();
+        _spare = batch;
+    }
+}

@@ -1,0 +1,101 @@
+using SQLitePCL;
+
+namespace Gateway.Store.Sqlite;
+
+/// <summary>One connection to one SQLite file, one owner thread. Thin: prepared statements over the native library, no ADO.NET in the hot loop.</summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    private readonly sqlite3 _handle;
+    private readonly List<SqliteStatement> _statements = [];
+
+    static SqliteDatabase() => Batteries_V2.Init();
+
+    private SqliteDatabase(sqlite3 handle, string path) => (_handle, Path) = (handle, path);
+
+    public string Path { get; }
+
+    public long Changes => raw.sqlite3_changes(_handle);
+
+    /// <summary>Opens for writing (created when missing): WAL, every commit synced to disk.</summary>
+    /// <exception cref="StoreException">The file cannot be opened or is no database.</exception>
+    public static SqliteDatabase OpenWriter(string path)
+    {
+        var db = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        db.Execute("PRAGMA auto_vacuum=INCREMENTAL");
+        db.Execute("PRAGMA journal_mode=WAL");
+        // FULL: the WAL is synced at each commit. NORMAL would lose acknowledged messages in a power cut.
+        db.Execute("PRAGMA synchronous=FULL");
+        db.Execute("PRAGMA foreign_keys=ON");
+        return db;
+    }
+
+    /// <summary>Opens for reading beside the writer.</summary>
+    public static SqliteDatabase OpenReader(string path) => Open(path, raw.SQLITE_OPEN_READONLY);
+
+    public SqliteStatement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(_handle, sql, out var handle), sql);
+        var statement = new SqliteStatement(this, handle);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql), sql);
+
+    public long ReadLong(string sql)
+    {
+        using var statement = Prepare(sql);
+        return statement.Step() ? statement.Long(0) : 0;
+    }
+
+    /// <summary>Runs the action in one transaction; nothing of it stays when it fails.</summary>
+    public void InTransaction(Action action)
+    {
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            action();
+            Execute("COMMIT");
+        }
+        catch (StoreException)
+        {
+            // The cause is already on its way; after some errors SQLite has rolled back by itself.
+            if (raw.sqlite3_get_autocommit(_handle) == 0) raw.sqlite3_exec(_handle, "ROLLBACK");
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.ToArray()) statement.Dispose();
+        raw.sqlite3_close_v2(_handle);
+    }
+
+    internal void Check(int code, string what)
+    {
+        if (code is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE) return;
+        throw new StoreException(code & 0xFF, $"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} (SQLite {raw.sqlite3_extended_errcode(_handle)}) at: {(what.Length > 80 ? what[..80] : what)}");
+    }
+
+    internal void Forget(SqliteStatement statement) => _statements.Remove(statement);
+
+    private static SqliteDatabase Open(string path, int flags)
+    {
+        int code = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        if (code != raw.SQLITE_OK)
+        {
+            string words = handle is null ? "no memory" : raw.sqlite3_errmsg(handle).utf8_to_string();
+            handle?.Dispose();
+            throw new StoreException(code & 0xFF, $"{path}: {words}");
+        }
+        raw.sqlite3_busy_timeout(handle, 5_000);
+        return new SqliteDatabase(handle, path);
+    }
+}
+
+/// <summary>The store could not do what it was asked: disk full, read-only, damaged, I/O error. The caller keeps what it holds and tries again.</summary>
+public sealed class StoreException(int code, string message) : Exception(message)
+{
+    /// <summary>Primary SQLite result code.</summary>
+    public int Code { get; } = code;
+}

@@ -1,0 +1,106 @@
+using Gateway.Store.Sqlite;
+
+namespace Gateway.Store;
+
+/// <summary>The telemetry lane on disk: numbered lines in segments, one segment a commit. One owner thread writes.</summary>
+public sealed class TelemetryStore : IDisposable
+{
+    public const int SchemaVersion = 1;
+
+    private readonly SqliteDatabase _db;
+    private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _oldest;
+    private readonly SqliteStatement _delete;
+    private readonly SqliteStatement _setMeta;
+
+    private TelemetryStore(SqliteDatabase db)
+    {
+        _db = db;
+        _insert = db.Prepare("INSERT INTO segment(first_line, lines, received_ms, body) VALUES(?,?,?,?)");
+        _oldest = db.Prepare("SELECT first_line, lines, received_ms, length(body) FROM segment ORDER BY first_line LIMIT 1");
+        _delete = db.Prepare("DELETE FROM segment WHERE first_line = ?");
+        _setMeta = db.Prepare("INSERT INTO meta(key, value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
+        long end = db.ReadLong("SELECT first_line + lines FROM segment ORDER BY first_line DESC LIMIT 1");
+        NextLine = Math.Max(end, db.ReadLong("SELECT value FROM meta WHERE key = 'next_line'"));
+        DroppedLines = db.ReadLong("SELECT value FROM meta WHERE key = 'dropped_lines'");
+        BodyBytes = db.ReadLong("SELECT coalesce(sum(length(body)), 0) FROM segment");
+    }
+
+    public string Path => _db.Path;
+
+    /// <summary>Number of the next line: how many were ever committed, the frontier <i>committed</i>.</summary>
+    public long NextLine { get; private set; }
+
+    /// <summary>Lines given up under the disk budget since the store began.</summary>
+    public long DroppedLines { get; private set; }
+
+    /// <summary>Bytes of line protocol held.</summary>
+    public long BodyBytes { get; private set; }
+
+    /// <exception cref="StoreException">Not a store, or of a newer version.</exception>
+    public static TelemetryStore Open(string path)
+    {
+        var db = SqliteDatabase.OpenWriter(path);
+        SchemaMigration.Run(db, SchemaVersion, """
+            CREATE TABLE segment(first_line INTEGER PRIMARY KEY, lines INTEGER NOT NULL, received_ms INTEGER NOT NULL, body BLOB NOT NULL);
+            CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+            """);
+        return new TelemetryStore(db);
+    }
+
+    /// <summary>Appends one commit's lines and returns when they are synced to disk.</summary>
+    /// <exception cref="StoreException">Nothing was kept; offer the same lines again.</exception>
+    public void Append(ReadOnlySpan<byte> lines, int count, long receivedMs)
+    {
+        // One statement outside a transaction is its own, synced commit.
+        _insert.Bind(1, NextLine).Bind(2, count).Bind(3, receivedMs).Bind(4, lines);
+        try
+        {
+            _insert.Run();
+        }
+        catch (StoreException)
+        {
+            _insert.Reset();
+            throw;
+        }
+        NextLine += count;
+        BodyBytes += lines.Length;
+    }
+
+    /// <summary>Oldest segment, or null.</summary>
+    public SegmentHead? Oldest()
+    {
+        SegmentHead? head = _oldest.Step() ? new SegmentHead(_oldest.Long(0), (int)_oldest.Long(1), _oldest.Long(2), _oldest.Long(3)) : null;
+        _oldest.Reset();
+        return head;
+    }
+
+    /// <summary>Removes whole segments from the old end while the predicate holds, at most <paramref name="most"/>.</summary>
+    /// <param name="dropped">True when nobody else holds these lines: they are counted as lost.</param>
+    public IReadOnlyList<SegmentHead> Trim(Func<SegmentHead, bool> mayGo, int most, bool dropped)
+    {
+        if (Oldest() is not { } first || !mayGo(first)) return [];
+        var gone = new List<SegmentHead>();
+        _db.InTransaction(() =>
+        {
+            while (gone.Count < most && Oldest() is { } head && mayGo(head))
+            {
+                _delete.Bind(1, head.FirstLine).Run();
+                gone.Add(head);
+            }
+            _setMeta.Bind(1, "next_line").Bind(2, NextLine).Run();
+            if (dropped) _setMeta.Bind(1, "dropped_lines").Bind(2, DroppedLines + gone.Sum(s => (long)s.Lines)).Run();
+        });
+        BodyBytes -= gone.Sum(s => s.Bytes);
+        if (dropped) DroppedLines += gone.Sum(s => (long)s.Lines);
+        _db.Execute("PRAGMA incremental_vacuum(256)");
+        return gone;
+    }
+
+    public void Dispose() => _db.Dispose();
+}
+
+public readonly record struct SegmentHead(long FirstLine, int Lines, long ReceivedMs, long Bytes)
+{
+    public long EndLine => FirstLine + Lines;
+}
