@@ -46,7 +46,7 @@ public sealed class DevicePresence
     /// <summary>Takes up the state that was persisted before a stop: what it was until the last heartbeat is closed, what follows is unknown(gateway).</summary>
     public void Restore(PresenceState state, string cause, long intervalFromMs, long heartbeatMs, long nowMs)
     {
-        long until = Math.Clamp(heartbeatMs, intervalFromMs, nowMs);
+        long until = Math.Max(intervalFromMs, Math.Min(heartbeatMs, nowMs));
         (State, Cause, IntervalFromMs) = (state, cause, intervalFromMs);
         Enter(PresenceState.Unknown, PresenceCause.Gateway, until, liveAtMs: nowMs);
         _deadlineMs = nowMs + _offlineAfterMs;

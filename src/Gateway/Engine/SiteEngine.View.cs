@@ -1,20 +1,24 @@
+using Gateway.Domain.Alarms;
 using Gateway.Domain.Compliance;
+using Gateway.Domain.Configuration;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
+using Gateway.Engine.Views;
 
 namespace Gateway.Engine;
 
 /// <summary>What the engine shows of itself: built on its own thread, handed out immutable.</summary>
 public sealed partial class SiteEngine
 {
-    public SiteView View(long nowMs, long seq) => new(
+    /// <param name="seqOf">Chain sequence of an open alarm's newest step.</param>
+    public SiteView View(long nowMs, long seq, Func<string, long> seqOf) => new(
         nowMs,
         seq,
         new SiteInfo(_ledger.Site.Id, _ledger.Site.Name, _ledger.Site.TimeZone.Id, _ledger.Site.Class),
         new ComplianceView(DeviceShareAt(nowMs), OperatorShareAt(), InsuranceShareAt(nowMs)),
         [.. _devices.Select(d => ViewOf(d, nowMs))],
         [.. _unregistered.Values.Select(ViewOf)],
-        [.. _alarms.Open]);
+        [.. _alarms.Open.Select(a => ViewOf(a, seqOf(a.Id)))]);
 
     public PresenceView PresenceOf(int device, long nowMs)
     {
@@ -38,9 +42,19 @@ public sealed partial class SiteEngine
     /// <summary>Each device's live state and running figures of the day, for its regular points.</summary>
     public IEnumerable<(int Device, DevicePresence Presence)> Presences() => _devices.Select(d => (d.Index, d.Presence));
 
+    public AlarmView ViewOf(Alarm alarm, long seq) => AlarmView.Of(alarm, seq, NameOf(alarm.Subject));
+
     internal static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 
     private static DateTimeOffset? TimeOrNull(long ms) => ms == 0 ? null : Time(ms);
+
+    private LocalText NameOf(AlarmSubject subject) => subject.Kind switch
+    {
+        SubjectKind.Device => _devices.FirstOrDefault(d => d.Device.Id == subject.Id)?.Device.Name,
+        SubjectKind.Bus => _ledger.Buses.FirstOrDefault(b => b.Id == subject.Id)?.Name,
+        SubjectKind.Gateway => new LocalText("网关", "Gateway"),
+        _ => null,
+    } ?? new LocalText(subject.Id, subject.Id);
 
     private DeviceView ViewOf(DeviceState state, long nowMs)
     {

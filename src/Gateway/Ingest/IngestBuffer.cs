@@ -17,7 +17,7 @@ public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBy
     public const long SkewMaxMs = 60_000;
 
     private readonly Lock _gate = new();
-    private readonly ManualResetEventSlim _arrived = new(false);
+    private readonly ManualResetEventSlim _arrived = new(false, 0);
     private IngestBatch _open = new();
     private IngestBatch _spare = new();
     private TaskCompletionSource? _space;
@@ -25,6 +25,9 @@ public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBy
 
     /// <summary>Messages taken in since the process began: the frontier <i>received</i>.</summary>
     public long Received => Interlocked.Read(ref _received);
+
+    /// <summary>Lines waiting in the open batch.</summary>
+    public int OpenLines => _open.LineCount;
 
     /// <summary>Set while the open batch holds anything.</summary>
     public ManualResetEventSlim Arrived => _arrived;
@@ -62,11 +65,11 @@ public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBy
         }
     }
 
-    public void AppendEvent(LinkEventKind kind, long atMs, int device = -1, string text = "", string cause = "", UnregisteredDevice? stranger = null)
+    public void AppendEvent(LinkEventKind kind, long atMs, int device = -1, string text = "", string cause = "", string reason = "", UnregisteredDevice? stranger = null)
     {
         lock (_gate)
         {
-            _open.Events.Add(new LinkEvent(kind, device, text, cause, atMs, _open.ReadingCount, stranger));
+            _open.Events.Add(new LinkEvent(kind, device, text, cause, atMs, _open.ReadingCount, reason, stranger));
             _arrived.Set();
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Store.Sqlite;
 
 namespace Gateway.Store;
@@ -66,6 +67,9 @@ public sealed class TelemetryStore : IDisposable
         NextLine += count;
         BodyBytes += lines.Length;
     }
+
+    /// <summary>First line of the last <paramref name="segments"/> segments.</summary>
+    public long TailStart(int segments) => _db.ReadLong(string.Create(CultureInfo.InvariantCulture, $"SELECT min(first_line) FROM (SELECT first_line FROM segment ORDER BY first_line DESC LIMIT {segments})"));
 
     /// <summary>Oldest segment, or null.</summary>
     public SegmentHead? Oldest()

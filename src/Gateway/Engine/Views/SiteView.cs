@@ -1,9 +1,8 @@
-using Gateway.Domain.Alarms;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 
-namespace Gateway.Engine;
+namespace Gateway.Engine.Views;
 
 /// <summary>What the engine shows of itself at one moment; immutable, safe to read from any thread. Shapes follow the console's API.md.</summary>
 public sealed record SiteView(
@@ -13,7 +12,7 @@ public sealed record SiteView(
     ComplianceView Compliance,
     IReadOnlyList<DeviceView> Devices,
     IReadOnlyList<UnregisteredView> Unregistered,
-    IReadOnlyList<Alarm> Alarms);
+    IReadOnlyList<AlarmView> Alarms);
 
 public sealed record SiteInfo(string Id, LocalText Name, string TimeZone, string Class);
 

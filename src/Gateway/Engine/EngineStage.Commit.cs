@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Gateway.Domain.Alarms;
+using Gateway.Engine.Views;
+using Gateway.Store;
+using Gateway.Uplink;
+
+namespace Gateway.Engine;
+
+/// <summary>The state commit: everything the last batch caused, in one synced transaction.</summary>
+public sealed partial class EngineStage
+{
+    /// <summary>So many lines behind, the frontier is written even without a transition, or a crash under full load would judge too much again.</summary>
+    private const long FrontierLinesMax = 50_000;
+
+    private static readonly TimeSpan CursorsEvery = TimeSpan.FromSeconds(1);
+
+    private readonly List<PublishedTransition> _published = [];
+    private readonly List<RefusedLine> _refused = [];
+    private readonly Dictionary<string, long> _alarmSeq = new(StringComparer.Ordinal);
+    private readonly List<GapRow> _gaps = [];
+    private long _frontier;
+    private long _heartbeatMs;
+    private long _cursorsMs;
+    private long _selfPointsMs;
+
+    private void CommitState()
+    {
+        long nowMs = Now();
+        bool heartbeat = nowMs - _heartbeatMs >= 1000L * _options.HeartbeatSeconds || _telemetry.NextLine - _frontier > FrontierLinesMax;
+        bool cursors = nowMs - _cursorsMs >= CursorsEvery.TotalMilliseconds && _uplink.TakeChanged();
+        bool selfPoints = _uplink.Any && nowMs - _selfPointsMs >= 1000L * _identity.SelfPointsSeconds;
+        if (!heartbeat && !cursors && !selfPoints && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0) return;
+        while (_uplink.TryTakeRefused(out var line)) _refused.Add(line);
+        while (true)
+        {
+            try
+            {
+                _state.Commit(() => WriteState(nowMs, cursors, selfPoints));
+                break;
+            }
+            catch (StoreException refused)
+            {
+                StoreRefuses(refused);
+                if (_stopping)
+                {
+                    foreach (var command in _taken) command.Fail(refused);
+                    throw;
+                }
+                Pause();
+                Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
+            }
+        }
+        StoreWorks();
+        (_heartbeatMs, _frontier) = (nowMs, _telemetry.NextLine);
+        if (cursors) _cursorsMs = nowMs;
+        if (selfPoints) _selfPointsMs = nowMs;
+        if (_points.Count > 0) LaneOneCommitted?.Invoke();
+        _engine.Output.Clear();
+        _refused.Clear();
+        _gaps.Clear();
+        foreach (var command in _taken) command.Complete();
+        _taken.Clear();
+        foreach (var transition in _published) Published?.Invoke(transition);
+        _published.Clear();
+    }
+
+    /// <summary>Told after each commit that put something into lane one.</summary>
+    public event Action? LaneOneCommitted;
+
+    private void WriteState(long nowMs, bool cursors, bool selfPoints)
+    {
+        _published.Clear();
+        _points.Clear();
+        foreach (var transition in _engine.Output.Transitions) Write(transition, nowMs);
+        foreach (var point in _engine.Output.Events) _points.Event(point, _ledger.Devices[point.Device].Id);
+        foreach (var gap in _gaps) _points.Gap(gap, nowMs, _state.Journal("gap", nowMs, JsonSerializer.SerializeToUtf8Bytes(gap, ViewJson.Default.GapRow)));
+        foreach (var command in _taken) command.Write(_state, nowMs);
+        foreach (var line in _refused) _state.Quarantine(line.Target, line.Lane, line.AtMs, line.Line, line.Words);
+        if (cursors) WriteCursors();
+        if (selfPoints) AddSelfPoints(nowMs);
+        foreach (var (device, work) in _engine.WorkToday()) _state.KeepWork(device, _engine.DayFromMs, work);
+        _state.SetMeta("heartbeat_ms", nowMs);
+        _state.SetMeta("telemetry_frontier", _telemetry.NextLine);
+        if (_uplink.Any && _points.Count > 0) _state.AppendLaneOne(_points.Lines, _points.Count);
+    }
+
+    private void Write(Transition transition, long nowMs)
+    {
+        switch (transition)
+        {
+            case AlarmStepped { Alarm: var alarm }:
+                var view = _engine.ViewOf(alarm, _state.LastSeq + 1);
+                byte[] body = JsonSerializer.SerializeToUtf8Bytes(view, ViewJson.Default.AlarmView);
+                _state.KeepAlarm(view, body);
+                _published.Add(new PublishedTransition(_state.Journal("alarm", nowMs, body), "alarm", body));
+                if (alarm.State == AlarmState.Normal) _alarmSeq.Remove(alarm.Id);
+                else _alarmSeq[alarm.Id] = view.Seq;
+                _points.Alarm(view);
+                Log.Alarm(_log, alarm.State, alarm.Rule, alarm.Subject.Id, alarm.Id);
+                break;
+            case PresenceChanged change:
+                var device = _ledger.Devices[change.Device];
+                _state.KeepPresence(device.Id, change.State, change.Cause, change.IntervalFromMs);
+                var presence = _engine.PresenceOf(change.Device, nowMs);
+                byte[] row = JsonSerializer.SerializeToUtf8Bytes(new PresenceEvent(device.Id, presence), ViewJson.Default.PresenceEvent);
+                long seq = _state.Journal("presence", nowMs, row);
+                _published.Add(new PublishedTransition(seq, "presence", row));
+                _points.Presence(device.Id, device.Kind, change.State, change.Cause, change.SinceMs, (presence.OnlineTodayMs, presence.RequiredTodayMs), change.SinceMs, seq);
+                break;
+            case IntervalClosed { Interval: var interval }:
+                string id = _ledger.Devices[interval.Device].Id;
+                var closed = new IntervalRow(id, interval.State, interval.Cause, SiteEngine.Time(interval.FromMs), SiteEngine.Time(interval.ToMs));
+                _state.KeepInterval(id, interval, _state.Journal("interval", nowMs, JsonSerializer.SerializeToUtf8Bytes(closed, ViewJson.Default.IntervalRow)));
+                break;
+        }
+    }
+
+    private void WriteCursors()
+    {
+        foreach (var ((target, lane), next) in _uplink.All()) _state.SetCursor(target, lane, next);
+        if (_uplink.Any) _state.TrimLaneOne(_uplink.Settled(UplinkLedger.LaneOne));
+    }
+
+    private void AddSelfPoints(long nowMs)
+    {
+        var view = _engine.View(nowMs, _state.LastSeq, SeqOf);
+        var (devices, operators, insurance) = (view.Compliance.Devices, view.Compliance.Operators, view.Compliance.Insurance);
+        _points.Compliance(view.Site.Class, "devices", devices.Numerator, devices.Denominator, Ppm(devices.Numerator, devices.Denominator), nowMs);
+        _points.Compliance(view.Site.Class, "operators", operators.Numerator, operators.Denominator, Ppm(operators.Numerator, operators.Denominator), nowMs);
+        _points.Compliance(view.Site.Class, "insurance", insurance.Numerator, insurance.Denominator, Ppm(insurance.Numerator, insurance.Denominator), nowMs);
+        foreach (var (index, presence) in _engine.Presences())
+        {
+            var device = _ledger.Devices[index];
+            _points.Presence(device.Id, device.Kind, presence.State, presence.Cause, presence.SinceMs, presence.Today(nowMs), nowMs, 0);
+        }
+        _points.Gateway(nowMs, _ingest.Received, _telemetry.NextLine, _uplink.Settled(UplinkLedger.Telemetry), _telemetry.BodyBytes, _telemetry.DroppedLines, _clock.WallSkewMs());
+    }
+
+    private long SeqOf(string alarmId) => _alarmSeq.GetValueOrDefault(alarmId);
+
+    private static long? Ppm(long numerator, long denominator) => new Domain.Compliance.Rate(numerator, denominator).Ppm;
+}

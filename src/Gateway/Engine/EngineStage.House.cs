@@ -1,0 +1,175 @@
+using System.Text;
+using System.Text.Json;
+using Gateway.Decoding;
+using Gateway.Domain.Readings;
+using Gateway.Engine.Views;
+using Gateway.Protocols.LineProtocol;
+using Gateway.Store;
+using Gateway.Uplink;
+
+namespace Gateway.Engine;
+
+/// <summary>Before, between and after the commits: recovery, giving space back, showing what there is, the last words.</summary>
+public sealed partial class EngineStage
+{
+    /// <summary>Answered lines are held this long before their space is given back: a target may lose what it just accepted.</summary>
+    private const long HoldMs = 30_000;
+
+    private const int TrimSegmentsMax = 200;
+    private static readonly TimeSpan HouseEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ViewEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly List<Sample> _replayed = [];
+    private volatile SiteView? _view;
+    private volatile bool _viewWanted;
+    private TaskCompletionSource<SiteView>? _viewReady;
+    private long _houseMs;
+    private long _viewMs;
+
+    /// <summary>Opens the stores, takes up what was, judges again what was stored but not judged. Call once, before <see cref="Start"/>.</summary>
+    /// <exception cref="StoreException">The store cannot be opened; the message says what and where.</exception>
+    public void Recover()
+    {
+        Directory.CreateDirectory(_options.Directory);
+        _telemetry = TelemetryStore.Open(_options.TelemetryPath);
+        _state = StateStore.Open(_options.StatePath);
+        long nowMs = Now();
+        _engine = new SiteEngine(_ledger, [.. _directory.Registered.Select(r => r.Profile.Device)], _rules, _texts, _identity.GatewayId, nowMs);
+        _frontier = _state.MetaLong("telemetry_frontier");
+        var memory = _state.Memory(_directory.Registered.ToDictionary(r => r.Id, r => r.Index, StringComparer.Ordinal), _engine.DayFromMs);
+        foreach (var alarm in _state.OpenAlarms()) _alarmSeq[alarm.Id] = alarm.Seq;
+        _engine.Restore(memory, nowMs);
+        foreach (string target in _uplink.Targets)
+        {
+            _uplink.Advance(target, UplinkLedger.Telemetry, Math.Max(_state.Cursor(target, UplinkLedger.Telemetry), _telemetry.Oldest()?.FirstLine ?? _telemetry.NextLine));
+            _uplink.Advance(target, UplinkLedger.LaneOne, _state.Cursor(target, UplinkLedger.LaneOne));
+        }
+        long replayed = Replay();
+        Volatile.Write(ref _committedLines, _telemetry.NextLine);
+        _state.Commit(() => _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(
+            new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _frontier, replayed), ViewJson.Default.BootRow)));
+        CommitState();
+        ShowSelf();
+        Log.Recovered(_log, _options.Directory, _telemetry.NextLine, _state.LastSeq, replayed);
+    }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>What the engine shows now, at most about a quarter of a second old.</summary>
+    public Task<SiteView> ViewAsync()
+    {
+        var view = _view;
+        if (view is not null && _clock.NowMs() - view.AtMs <= ViewEvery.TotalMilliseconds) return Task.FromResult(view);
+        var ready = new TaskCompletionSource<SiteView>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ready = Interlocked.CompareExchange(ref _viewReady, ready, null) ?? ready;
+        _viewWanted = true;
+        _urgent.Set();
+        _ingest.Arrived.Set();
+        return ready.Task;
+    }
+
+    private void ShowSelf()
+    {
+        long nowMs = Now();
+        bool due = nowMs - _viewMs >= ViewEvery.TotalMilliseconds;
+        if (_view is not null && !_viewWanted) return;
+        if (_view is null || due)
+        {
+            _view = _engine.View(nowMs, _state.LastSeq, SeqOf);
+            _viewMs = nowMs;
+        }
+        _viewWanted = false;
+        Interlocked.Exchange(ref _viewReady, null)?.TrySetResult(_view);
+    }
+
+    private void KeepHouse()
+    {
+        long nowMs = Now();
+        if (nowMs - _houseMs < HouseEvery.TotalMilliseconds) return;
+        _houseMs = nowMs;
+        try
+        {
+            if (_uplink.Any)
+            {
+                long settled = Math.Min(_uplink.Settled(UplinkLedger.Telemetry), _frontier);
+                _telemetry.Trim(s => s.EndLine <= settled && nowMs - s.ReceivedMs > HoldMs, TrimSegmentsMax, dropped: false);
+            }
+            KeepBudget();
+        }
+        catch (StoreException refused)
+        {
+            StoreRefuses(refused);
+        }
+        Telemetry = new TelemetryFigures(_telemetry.BodyBytes, _telemetry.DroppedLines, _telemetry.Oldest()?.ReceivedMs);
+    }
+
+    /// <summary>Beyond the budget the oldest goes. With a target that still lacks it this is a loss and becomes a gap record; without a target it is the end of the local history.</summary>
+    private void KeepBudget()
+    {
+        long budget = _options.TelemetryMiBMax * 1024L * 1024L;
+        if (_telemetry.BodyBytes <= budget) return;
+        long excess = _telemetry.BodyBytes - budget;
+        long unsettledFrom = _uplink.Any ? _uplink.Settled(UplinkLedger.Telemetry) : long.MaxValue;
+        var gone = _telemetry.Trim(s => s.EndLine <= _frontier && (excess -= s.Bytes) > -s.Bytes, TrimSegmentsMax, dropped: true);
+        if (gone.Count == 0) return;
+        long lost = gone.Sum(s => Math.Max(0, s.EndLine - Math.Max(s.FirstLine, unsettledFrom)));
+        Log.Gap(_log, _options.TelemetryMiBMax, gone.Sum(s => (long)s.Lines));
+        _gaps.Add(new GapRow(gone[0].FirstLine, gone.Sum(s => (long)s.Lines), SiteEngine.Time(gone[0].ReceivedMs), SiteEngine.Time(gone[^1].ReceivedMs), lost > 0 ? "budget-unsent" : "budget"));
+    }
+
+    private void ShutDown()
+    {
+        long nowMs = Now();
+        _state.Commit(() =>
+        {
+            _state.Journal("shutdown", nowMs, JsonSerializer.SerializeToUtf8Bytes(new ShutdownRow(_identity.GatewayId, "stopped"), ViewJson.Default.ShutdownRow));
+            WriteCursors();
+            _state.SetMeta("heartbeat_ms", nowMs);
+        });
+    }
+
+    /// <summary>Reads the tail of the telemetry: its newest segments give each series its clock back, the lines behind the frontier are judged.</summary>
+    private long Replay()
+    {
+        if (_telemetry.NextLine == 0) return 0;
+        var routes = _directory.Registered.ToDictionary(r => Encoding.UTF8.GetString(r.LinePrefix), StringComparer.Ordinal);
+        long judged = 0;
+        using var reader = new TelemetryReader(_telemetry.Path);
+        reader.ReadFrom(Math.Min(_frontier, _telemetry.TailStart(4)), (head, body) =>
+        {
+            long number = head.FirstLine;
+            foreach (var range in body.Split((byte)'\n'))
+            {
+                var line = body[range];
+                if (line.IsEmpty || !LineReader.TrySplit(line, out var prefix, out var fields, out long timeUs)) continue;
+                if (routes.TryGetValue(Encoding.UTF8.GetString(prefix), out var route))
+                {
+                    route.Clock.Restore(timeUs, DecodedMessage.Hash(fields));
+                    if (number >= _frontier)
+                    {
+                        JudgeAgain(route, fields, timeUs, head.ReceivedMs);
+                        judged++;
+                    }
+                }
+                number++;
+            }
+            return true;
+        });
+        return judged;
+    }
+
+    private void JudgeAgain(DeviceRoute route, ReadOnlySpan<byte> fields, long timeUs, long receivedMs)
+    {
+        _replayed.Clear();
+        Span<byte> text = stackalloc byte[512];
+        while (LineReader.TryNext(ref fields, out var name, out var value))
+        {
+            int slot = route.Profile.Device.SlotOf(Encoding.UTF8.GetString(name));
+            if (slot < 0) continue;
+            if (LineReader.TryNumber(value, out double number)) _replayed.Add(new Sample((ushort)slot, SampleQuality.Good, number));
+            else if (LineReader.Text(value, text) is >= 0 and var length) _replayed.Add(new Sample((ushort)slot, SampleQuality.Good, _texts.NumberOf(text[..length])));
+        }
+        var reading = new Reading { Device = route.Index, Kind = route.Profile.Device.Life, Flags = ReadingFlags.Replayed, ReceivedAtMs = receivedMs, PointAtUs = timeUs };
+        _engine.Read(reading, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_replayed));
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Engine;
+
+public sealed partial class EngineStage
+{
+    private static partial class Log
+    {
+        [LoggerMessage(1000, LogLevel.Information, "Store open in {Directory}: {Lines} lines committed, journal at {Seq}, {Replayed} lines judged again after the last stop")]
+        public static partial void Recovered(ILogger log, string directory, long lines, long seq, long replayed);
+
+        [LoggerMessage(1001, LogLevel.Error, "The store refuses writes, nothing is acknowledged until it takes them again: {Reason}")]
+        public static partial void StoreRefuses(ILogger log, string reason);
+
+        [LoggerMessage(1002, LogLevel.Information, "The store takes writes again")]
+        public static partial void StoreWorks(ILogger log);
+
+        [LoggerMessage(1003, LogLevel.Critical, "The engine cannot go on")]
+        public static partial void Faulted(ILogger log, Exception fault);
+
+        [LoggerMessage(1004, LogLevel.Error, "The engine did not stop within {Seconds} s")]
+        public static partial void StopTimedOut(ILogger log, double seconds);
+
+        [LoggerMessage(1005, LogLevel.Warning, "Telemetry budget of {Budget} MiB reached: {Lines} oldest lines given up, recorded as a gap")]
+        public static partial void Gap(ILogger log, int budget, long lines);
+
+        [LoggerMessage(1006, LogLevel.Information, "Alarm {Step} {Rule} on {Subject} ({Id})")]
+        public static partial void Alarm(ILogger log, Domain.Alarms.AlarmState step, string rule, string subject, string id);
+    }
+}

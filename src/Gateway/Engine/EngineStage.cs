@@ -1,0 +1,260 @@
+using System.Collections.Concurrent;
+using Gateway.Decoding;
+using Gateway.Diagnostics;
+using Gateway.Domain.Ledger;
+using Gateway.Domain.Readings;
+using Gateway.Domain.Rules;
+using Gateway.Ingest;
+using Gateway.Store;
+using Gateway.Uplink;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Engine;
+
+/// <summary>
+/// The loop in the middle of the path, on one dedicated thread: takes what the links gathered, commits the telemetry, lets the engine judge it, commits what
+/// that caused, and only then acknowledges and publishes. It alone writes the store.
+/// </summary>
+/// <remarks>When the disk refuses, nothing is acknowledged and nothing is dropped: the batch is held and offered again, the links fill the next one and then stop reading.</remarks>
+public sealed partial class EngineStage : IDisposable
+{
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A batch of this size is company enough: it is committed without waiting.</summary>
+    private const int LingerLinesMax = 2_000;
+
+    private readonly SiteLedger _ledger;
+    private readonly DeviceDirectory _directory;
+    private readonly IReadOnlyList<Rule> _rules;
+    private readonly TextTable _texts;
+    private readonly IngestBuffer _ingest;
+    private readonly GatewayClock _clock;
+    private readonly StoreOptions _options;
+    private readonly UplinkLedger _uplink;
+    private readonly EngineIdentity _identity;
+    private readonly PointEncoder _points;
+    private readonly ILogger<EngineStage> _log;
+    private readonly ConcurrentQueue<EngineCommand> _commands = new();
+    private readonly List<EngineCommand> _taken = [];
+    private readonly ManualResetEventSlim _urgent = new(false, 0);
+    private readonly HashSet<IAcknowledge> _toFlush = [];
+    private readonly Thread _thread;
+
+    // Owned by the engine's thread once it runs.
+    private SiteEngine _engine = null!;
+    private TelemetryStore _telemetry = null!;
+    private StateStore _state = null!;
+    private long _judgedMs;
+    private volatile bool _stopping;
+    private volatile string? _storeFault;
+
+    public EngineStage(SiteLedger ledger, DeviceDirectory directory, IReadOnlyList<Rule> rules, TextTable texts, IngestBuffer ingest, GatewayClock clock,
+        StoreOptions options, UplinkLedger uplink, EngineIdentity identity, ILogger<EngineStage> log)
+    {
+        (_ledger, _directory, _rules, _texts, _ingest, _clock, _options, _uplink, _identity, _log) = (ledger, directory, rules, texts, ingest, clock, options, uplink, identity, log);
+        _points = new PointEncoder(ledger.Site.Id, identity.GatewayId);
+        _thread = new Thread(Run) { Name = "engine", IsBackground = true };
+    }
+
+    /// <summary>Told of every transition after its commit, in order, on the engine's thread; must not block.</summary>
+    public event Action<PublishedTransition>? Published;
+
+    /// <summary>Told when the stage can no longer go on; the process must end with an error.</summary>
+    public event Action<Exception>? Faulted;
+
+    /// <summary>Told after each telemetry commit, so that uplinks need not poll.</summary>
+    public event Action? Committed;
+
+    /// <summary>Lines on disk since the store began: the frontier <i>committed</i>.</summary>
+    public long CommittedLines => Volatile.Read(ref _committedLines);
+
+    private long _committedLines;
+
+    /// <summary>What the disk said when it last refused, null while all is well.</summary>
+    public string? StoreFault => _storeFault;
+
+    public TelemetryFigures Telemetry { get; private set; } = new(0, 0, null);
+
+    /// <summary>When the loop last came round; a watchdog that sees this stand still lets the supervisor restart us.</summary>
+    public long LastLoopTimestamp => Volatile.Read(ref _lastLoop);
+
+    private long _lastLoop;
+
+    /// <summary>The person's step. Null when there is nothing to acknowledge.</summary>
+    public Task<string?> AcknowledgeAsync(string alarmId, string who, string? note)
+    {
+        var command = new AcknowledgeCommand(alarmId, who, note);
+        Post(command);
+        return command.Done;
+    }
+
+    /// <summary>Runs a write on the store's one writer; completes when it is on disk.</summary>
+    /// <param name="write">Gets the store and the time; may run again when the disk refused the first time.</param>
+    public Task WriteAsync(Action<StateStore, long> write)
+    {
+        var command = new WriteCommand(write);
+        Post(command);
+        return command.Done;
+    }
+
+    /// <summary>Ends the loop after what is in the batch has been committed and acknowledged.</summary>
+    public void Stop(TimeSpan limit)
+    {
+        _stopping = true;
+        _urgent.Set();
+        _ingest.Arrived.Set();
+        if (_thread.IsAlive && !_thread.Join(limit)) Log.StopTimedOut(_log, limit.TotalSeconds);
+    }
+
+    public void Dispose()
+    {
+        Stop(TimeSpan.FromSeconds(10));
+        _telemetry?.Dispose();
+        _state?.Dispose();
+        _urgent.Dispose();
+    }
+
+    private void Post(EngineCommand command)
+    {
+        if (_stopping)
+        {
+            command.Fail(new StoreException(0, "the gateway is stopping"));
+            return;
+        }
+        _commands.Enqueue(command);
+        _urgent.Set();
+        _ingest.Arrived.Set();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!_stopping) RunOnce();
+            RunOnce();
+            ShutDown();
+        }
+        // The supervisor of this stage: whatever it is, the process must not go on as if it judged and stored.
+        catch (Exception fault)
+        {
+            Log.Faulted(_log, fault);
+            Faulted?.Invoke(fault);
+        }
+        while (_commands.TryDequeue(out var left)) left.Fail(new StoreException(0, "the gateway is stopping"));
+    }
+
+    private void RunOnce()
+    {
+        if (!_stopping && _ingest.Arrived.Wait(TickEvery) && _options.CommitLingerMs > 0 && _ingest.OpenLines < LingerLinesMax) _urgent.Wait(_options.CommitLingerMs);
+        _urgent.Reset();
+        var batch = _ingest.Take();
+        while (_commands.TryDequeue(out var command)) _taken.Add(command);
+        if (batch.LineCount > 0) CommitTelemetry(batch);
+        Judge(batch);
+        CommitState();
+        Acknowledge(batch);
+        _ingest.Return(batch);
+        KeepHouse();
+        ShowSelf();
+        Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
+    }
+
+    private void CommitTelemetry(IngestBatch batch)
+    {
+        while (true)
+        {
+            try
+            {
+                _telemetry.Append(batch.Lines, batch.LineCount, batch.FirstReceivedMs);
+                StoreWorks();
+                Volatile.Write(ref _committedLines, _telemetry.NextLine);
+                Committed?.Invoke();
+                return;
+            }
+            catch (StoreException refused)
+            {
+                StoreRefuses(refused);
+                if (_stopping) throw;
+                // Time goes on for everything that does not need this disk: silence is still noticed while telemetry cannot be kept.
+                Pause();
+                _engine.Tick(Now());
+                Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
+            }
+        }
+    }
+
+    private void Judge(IngestBatch batch)
+    {
+        int next = 0;
+        var events = batch.Events;
+        var readings = batch.Readings;
+        for (int i = 0; i < readings.Length; i++)
+        {
+            while (next < events.Count && events[next].AfterReading <= i) Judge(events[next++]);
+            var reading = readings[i];
+            reading.ReceivedAtMs = Forward(reading.ReceivedAtMs);
+            _engine.Read(reading, batch.SamplesOf(readings[i]));
+        }
+        while (next < events.Count) Judge(events[next++]);
+        long nowMs = Now();
+        foreach (var command in _taken) command.Judge(_engine, nowMs);
+        _engine.Tick(nowMs);
+    }
+
+    private void Judge(in LinkEvent e)
+    {
+        long atMs = Forward(e.AtMs);
+        switch (e.Kind)
+        {
+            case LinkEventKind.Up: _engine.LinkChanged(e.Device, up: true, atMs); break;
+            case LinkEventKind.Down: _engine.LinkChanged(e.Device, up: false, atMs); break;
+            case LinkEventKind.Died: _engine.Died(e.Device, e.Cause, atMs); break;
+            case LinkEventKind.PortOpened: _engine.PortOpened(e.Text, atMs); break;
+            case LinkEventKind.PortLost: _engine.PortLost(e.Text, e.Cause, e.Reason, atMs); break;
+            case LinkEventKind.Stranger: _engine.Unregistered(e.Stranger!, atMs); break;
+        }
+    }
+
+    private void Acknowledge(IngestBatch batch)
+    {
+        foreach (var (sink, token) in batch.Acks)
+            if (sink.Committed(token)) _toFlush.Add(sink);
+        foreach (var sink in _toFlush) sink.Flush();
+        _toFlush.Clear();
+    }
+
+    private long Now() => Forward(_clock.NowMs());
+
+    /// <summary>Link threads stamp a little apart; for the engine time never goes back.</summary>
+    private long Forward(long ms) => _judgedMs = Math.Max(_judgedMs, ms);
+
+    private void Pause()
+    {
+        _urgent.Reset();
+        if (!_stopping) _urgent.Wait(RetryAfter);
+    }
+
+    private void StoreRefuses(StoreException refused)
+    {
+        if (_storeFault is null) Log.StoreRefuses(_log, refused.Message);
+        _storeFault = refused.Message;
+    }
+
+    private void StoreWorks()
+    {
+        if (_storeFault is null) return;
+        _storeFault = null;
+        Log.StoreWorks(_log);
+    }
+}
+
+/// <summary>Who this gateway is and what it runs on.</summary>
+/// <param name="LedgerSha256">Hash of the ledger file, hex.</param>
+/// <param name="RulesSha256">Hash over the rule packs, hex.</param>
+public sealed record EngineIdentity(string GatewayId, string Version, string LedgerSha256, string RulesSha256, int SelfPointsSeconds);
+
+/// <summary>One transition as it was journalled: the same bytes go to the event stream.</summary>
+public readonly record struct PublishedTransition(long Seq, string Kind, byte[] Body);
+
+public sealed record TelemetryFigures(long BodyBytes, long DroppedLines, long? OldestReceivedMs);

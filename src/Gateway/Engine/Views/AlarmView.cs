@@ -1,0 +1,58 @@
+using Gateway.Domain.Alarms;
+using Gateway.Domain.Configuration;
+using Gateway.Domain.Rules;
+
+namespace Gateway.Engine.Views;
+
+/// <summary>An alarm as the console, the journal and the alarm table hold it; carries everything, so that it can be taken up again after a restart.</summary>
+public sealed record AlarmView(
+    string Id,
+    long Seq,
+    long Number,
+    string Rule,
+    Severity Severity,
+    SubjectView Subject,
+    LocalText Title,
+    LocalText Advice,
+    AlarmState State,
+    string? Cause,
+    string? Root,
+    DateTimeOffset RaisedAt,
+    DateTimeOffset ChangedAt,
+    DateTimeOffset? AckedAt,
+    string? AckedBy,
+    string? Note,
+    DateTimeOffset? ReturnedAt,
+    double? Value,
+    double? Limit,
+    int Count)
+{
+    public static AlarmView Of(Alarm a, long seq, LocalText name) => new(a.Id, seq, a.Number, a.Rule, a.Severity, new SubjectView(a.Subject.Kind, a.Subject.Id, name),
+        a.Title, a.Advice, a.State, a.Cause, a.Root, Time(a.RaisedAtMs), Time(a.ChangedAtMs), Time(a.AckedAtMs), a.AckedBy, a.Note, Time(a.ReturnedAtMs), a.Value, a.Limit, a.Count);
+
+    public Alarm ToAlarm() => new(Id, Number, Rule, Severity, new AlarmSubject(Subject.Kind, Subject.Id), Title, Advice, State, Cause, Root,
+        RaisedAt.ToUnixTimeMilliseconds(), ChangedAt.ToUnixTimeMilliseconds(), AckedAt?.ToUnixTimeMilliseconds(), AckedBy, Note, ReturnedAt?.ToUnixTimeMilliseconds(), Value, Limit, Count);
+
+    private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+
+    private static DateTimeOffset? Time(long? ms) => ms is { } known ? Time(known) : null;
+}
+
+public sealed record SubjectView(SubjectKind Kind, string Id, LocalText Name);
+
+/// <summary>One presence transition as the event stream sends it.</summary>
+public sealed record PresenceEvent(string Device, PresenceView Presence);
+
+/// <summary>One closed interval as the journal holds it.</summary>
+public sealed record IntervalRow(string Device, Domain.Presence.PresenceState State, string Cause, DateTimeOffset From, DateTimeOffset To);
+
+/// <summary>The gateway began or ended: what ran, on what ground.</summary>
+public sealed record BootRow(string Gateway, string Version, string LedgerSha256, string RulesSha256, long TelemetryFrontier, long ReplayedLines);
+
+public sealed record ShutdownRow(string Gateway, string Reason);
+
+/// <summary>Lines given up under the disk budget, counted exactly.</summary>
+public sealed record GapRow(long FirstLine, long Lines, DateTimeOffset OldestReceivedAt, DateTimeOffset NewestReceivedAt, string Reason);
+
+/// <summary>Something a person did.</summary>
+public sealed record AuditRow(string Who, string What, string? Target, string? Detail);

@@ -1,0 +1,25 @@
+namespace Gateway.Store;
+
+/// <summary>Tables of <c>state.db</c>; what each is for stands in FORMAT.md.</summary>
+internal static class StateSchema
+{
+    public const string Version1 = """
+        CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE journal(seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, hash BLOB NOT NULL);
+        CREATE INDEX journal_kind ON journal(kind, seq);
+        CREATE TABLE alarm(id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, seq INTEGER NOT NULL, open INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX alarm_seq ON alarm(seq);
+        CREATE INDEX alarm_open ON alarm(number) WHERE open = 1;
+        CREATE TABLE presence(device TEXT PRIMARY KEY, state INTEGER NOT NULL, cause TEXT NOT NULL, interval_from_ms INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE presence_interval(device TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, state INTEGER NOT NULL, cause TEXT NOT NULL, seq INTEGER NOT NULL);
+        CREATE INDEX presence_interval_to ON presence_interval(to_ms);
+        CREATE TABLE work_day(device TEXT PRIMARY KEY, day_from_ms INTEGER NOT NULL, working_ms INTEGER NOT NULL, certified_ms INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE lane_one(seq INTEGER PRIMARY KEY, lines INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE TABLE cursor(target TEXT NOT NULL, lane TEXT NOT NULL, next INTEGER NOT NULL, PRIMARY KEY(target, lane)) WITHOUT ROWID;
+        CREATE TABLE quarantine(id INTEGER PRIMARY KEY, target TEXT NOT NULL, lane TEXT NOT NULL, at_ms INTEGER NOT NULL, line BLOB NOT NULL, words TEXT NOT NULL);
+        CREATE TABLE account(name TEXT PRIMARY KEY, role TEXT NOT NULL, salt BLOB NOT NULL, iterations INTEGER NOT NULL, hash BLOB NOT NULL, created_ms INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE session(token_hash BLOB PRIMARY KEY, account TEXT NOT NULL, expires_ms INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE token(id TEXT PRIMARY KEY, name TEXT NOT NULL, token_hash BLOB NOT NULL UNIQUE, role TEXT NOT NULL, created_by TEXT NOT NULL, created_ms INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE link(token_hash BLOB PRIMARY KEY, account TEXT, role TEXT NOT NULL, expires_ms INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+}
