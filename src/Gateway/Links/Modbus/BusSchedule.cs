@@ -4,8 +4,8 @@ namespace Gateway.Links.Modbus;
 /// <remarks>
 /// Pure: time is an argument, counted from any origin. One turn is out at a time: <see cref="TryTake"/>, then <see cref="Report"/>.
 /// A unit that answered last time is <i>trusted</i> and asked when its period says so. All others (new, failing, dead) are <i>doubtful</i>: each
-/// request to them may cost a whole time-out, so they are asked where that fits before the next trusted unit is due; what waited too long goes
-/// anyway, but never twice running while a trusted unit is due. Dead units are probed, and an unanswered probe that took <i>d</i> forbids
+/// request to them may cost a whole time-out, so they are asked where that fits before the next trusted unit is due. The one that waits longest
+/// pushes in when it found no room for its period (at most 2 s). Dead units are probed, and an unanswered probe that took <i>d</i> forbids
 /// further ones for 19 <i>d</i>: together at most 5 % of bus time, and otherwise as often as their period allows.
 /// </remarks>
 internal sealed class BusSchedule
@@ -13,13 +13,16 @@ internal sealed class BusSchedule
     /// <summary>Part of the bus time that unanswered probes may take, all dead units together.</summary>
     public const double ProbeShareMax = 0.05;
 
-    /// <summary>A probe that fits nowhere goes first after this long.</summary>
-    public static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(2);
+    /// <summary>A doubtful unit that found no room pushes in after its period, or after this long if that is sooner.</summary>
+    public static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(2);
+
+    private const int Nobody = -1;
 
     private readonly UnitSchedule[] _units;
     private TimeSpan _probeNotBefore;
     private BusTurn _turn;
-    private bool _pushedIn;
+    private int _head = Nobody;
+    private TimeSpan _headSince;
 
     public BusSchedule(IReadOnlyList<ModbusUnit> units, BusTiming timing, TimeSpan now)
     {
@@ -36,32 +39,27 @@ internal sealed class BusSchedule
             unit.Restart(now);
 
         _probeNotBefore = now;
-        _pushedIn = false;
+        _head = Nobody;
     }
 
     /// <summary>The request to send now; or false, and when to ask again (never before <paramref name="now"/>).</summary>
     public bool TryTake(TimeSpan now, out BusTurn turn, out TimeSpan nextAt)
     {
         nextAt = TimeSpan.MaxValue;
-        var trusted = EarliestTrusted();
-        var trustedAt = trusted < 0 ? TimeSpan.MaxValue : ReadyAt(trusted);
-        var doubtful = PickDoubtful(now, trustedAt, out var pushesIn, ref nextAt);
-        if (doubtful >= 0)
-        {
-            _pushedIn = pushesIn;
-            turn = Take(doubtful, now);
-            return true;
-        }
+        var trusted = Earliest(static unit => unit.IsTrusted, TimeSpan.MaxValue);
+        var trustedAt = trusted == Nobody ? TimeSpan.MaxValue : ReadyAt(trusted);
+        var next = PickDoubtful(now, trustedAt, ref nextAt);
+        if (next == Nobody && trustedAt <= now)
+            next = trusted;
 
-        if (trustedAt <= now)
+        if (next != Nobody)
         {
-            _pushedIn = false;
-            turn = Take(trusted, now);
+            turn = Take(next, now);
             return true;
         }
 
         turn = default;
-        nextAt = trustedAt < nextAt ? trustedAt : nextAt;
+        nextAt = Sooner(trustedAt, nextAt);
         return false;
     }
 
@@ -81,59 +79,65 @@ internal sealed class BusSchedule
     {
         var unit = _units[index];
         unit.Ask(now);
+        if (index == _head)
+            _head = Nobody;
+
         _turn = new(index, unit.Block, unit.IsDead);
         return _turn;
     }
 
-    private int EarliestTrusted()
+    /// <summary>The doubtful unit to ask now, longest waiting first; or nobody, and when one could be next.</summary>
+    private int PickDoubtful(TimeSpan now, TimeSpan trustedAt, ref TimeSpan nextAt)
     {
-        var best = -1;
+        FindHead(now);
+        if (_head != Nobody)
+        {
+            var pushesInAt = _headSince + Sooner(_units[_head].Unit.Period, PatienceMax);
+            if (pushesInAt <= now)
+                return _head;
+
+            nextAt = Sooner(pushesInAt, nextAt);
+        }
+
+        foreach (var unit in _units)
+        {
+            if (!unit.IsTrusted && ReadyAt(unit) is var at && at > now)
+                nextAt = Sooner(at, nextAt);
+        }
+
+        return Earliest(unit => !unit.IsTrusted && now + unit.Cost <= trustedAt, now);
+    }
+
+    /// <summary>Keeps who of the doubtful that are ready waits longest, and since when nobody was before it.</summary>
+    private void FindHead(TimeSpan now)
+    {
+        var head = Earliest(static unit => !unit.IsTrusted, now);
+        if (head != _head)
+            (_head, _headSince) = (head, now);
+    }
+
+    /// <summary>The unit that is ready first, until <paramref name="latest"/>; of several the one not asked for longest.</summary>
+    private int Earliest(Func<UnitSchedule, bool> condition, TimeSpan latest)
+    {
+        var best = Nobody;
         for (var i = 0; i < _units.Length; i++)
         {
-            if (_units[i].IsTrusted && (best < 0 || ComesBefore(i, best)))
+            if (condition(_units[i]) && ReadyAt(i) <= latest && (best == Nobody || ComesBefore(i, best)))
                 best = i;
         }
 
         return best;
     }
 
-    /// <summary>The longest waiting doubtful unit whose turn fits, or has waited too long; otherwise when one of them could be next.</summary>
-    private int PickDoubtful(TimeSpan now, TimeSpan trustedAt, out bool pushesIn, ref TimeSpan nextAt)
-    {
-        var best = -1;
-        pushesIn = false;
-        for (var i = 0; i < _units.Length; i++)
-        {
-            if (_units[i].IsTrusted)
-                continue;
+    private TimeSpan ReadyAt(int index) => ReadyAt(_units[index]);
 
-            var fits = now + _units[i].Cost <= trustedAt;
-            var from = fits ? ReadyAt(i) : ReadyAt(i) + Patience(i);
-            if (from > now)
-            {
-                nextAt = from < nextAt ? from : nextAt;
-                continue;
-            }
-
-            var mayPushIn = !_pushedIn || trustedAt > now;
-            if ((fits || mayPushIn) && (best < 0 || ComesBefore(i, best)))
-                (best, pushesIn) = (i, !fits);
-        }
-
-        return best;
-    }
-
-    private TimeSpan ReadyAt(int index)
-    {
-        var unit = _units[index];
-        return unit.IsDead && _probeNotBefore > unit.ReadyAt ? _probeNotBefore : unit.ReadyAt;
-    }
-
-    private TimeSpan Patience(int index) => _units[index].IsDead ? ProbePatience : _units[index].Unit.Period;
+    private TimeSpan ReadyAt(UnitSchedule unit) => unit.IsDead && _probeNotBefore > unit.ReadyAt ? _probeNotBefore : unit.ReadyAt;
 
     private bool ComesBefore(int left, int right)
     {
         var byReady = ReadyAt(left).CompareTo(ReadyAt(right));
         return byReady != 0 ? byReady < 0 : _units[left].AskedAt < _units[right].AskedAt;
     }
+
+    private static TimeSpan Sooner(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }
