@@ -67,7 +67,7 @@ public sealed class ModbusPeerTests : IDisposable
     }
 
     private static ModbusUnit Unit(byte address, params ModbusReadBlock[] blocks) =>
-        new($"unit-{address}", address, TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(150), blocks);
+        new($"unit-{address}", address, TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(400), blocks);
 
     private static void ReadUntil(StreamReader reader, string text)
     {
