@@ -9,7 +9,7 @@ internal sealed class Journal(TextWriter output, TimeProvider time)
 
     public void Write(string line)
     {
-        string stamp = time.GetUtcNow().ToOffset(SiteClock.BeijingOffset).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        string stamp = time.GetUtcNow().ToOffset(SiteClock.BeijingOffset).ToString("HH:mm:ss.f", CultureInfo.InvariantCulture);
         WriteRaw($"{stamp}  {line}");
     }
 

@@ -75,7 +75,7 @@ internal sealed class Site
         Sensor<DustSample> sensor = NewSensor(id, DeviceKind.Dust, LinkKind.Hj212, machine);
         var writer = new Hj212Writer(sensor, DustMonitorNumber, DustMonitorPassword);
         var pending = new PendingFrames(sensor.Device.Traffic, _clock.Time);
-        ILinkSession NewSession() => new Hj212Session(sensor.Device, writer, pending, Interval(intervalSeconds), _clock.Time);
+        ILinkSession NewSession() => new Hj212Session(sensor.Device, writer, pending, Interval(intervalSeconds), _clock.Time, _journal);
         _loops.Add(new DeviceLink(sensor.Device, _options.Hj212, NewSession, _clock.Time, _journal).RunAsync);
     }
 

@@ -5,7 +5,7 @@ namespace FirmwareSim.Machines;
 /// <param name="timeConstantSeconds">How long it remembers.</param>
 internal sealed class MeanReverting(Random random, double deviation, double timeConstantSeconds)
 {
-    public double Value { get; private set; }
+    public double Value { get; private set; } = deviation * random.Normal();
 
     public void Advance(double seconds)
     {

@@ -69,11 +69,12 @@ internal sealed class DeviceLink(Device device, HostPort peer, Func<ILinkSession
         Task first = await Task.WhenAny(leaving, reading, writing);
         device.Traffic.Connected = false;
 
-        bool isReset = first == leaving && !stop.IsCancellationRequested && device.Effects.LinkWish == LinkWish.Reset;
+        bool isWanted = first == leaving || stop.IsCancellationRequested;
+        bool isReset = isWanted && !stop.IsCancellationRequested && device.Effects.LinkWish == LinkWish.Reset;
         if (isReset) Reset(socket);
         await over.CancelAsync();
         await Task.WhenAll(leaving, reading, writing);
-        if (first != leaving) return new SessionEnd(await (first == reading ? reading : writing), WasEstablished: true);
+        if (!isWanted) return new SessionEnd(await (first == reading ? reading : writing), WasEstablished: true);
         if (!isReset) await SayGoodbyeAsync(session, socket, stream);
         return new SessionEnd(null, WasEstablished: true);
     }

@@ -11,9 +11,15 @@ internal sealed class Hj212ReplyReader
     private const int CrcChars = 4;
 
     private string _buffer = "";
+    private int _badFrames;
 
-    /// <summary>Frames with a wrong length, checksum or content.</summary>
-    public int BadFrames { get; private set; }
+    /// <summary>How often since the last call something began like a frame but had a wrong length, checksum or content.</summary>
+    public int TakeBadFrames()
+    {
+        int count = _badFrames;
+        _badFrames = 0;
+        return count;
+    }
 
     public IReadOnlyList<Hj212Reply> Feed(ReadOnlySpan<byte> bytes)
     {
@@ -22,7 +28,7 @@ internal sealed class Hj212ReplyReader
         while (TryCut(out string data))
         {
             if (Hj212Reply.Parse(data) is { } reply) replies.Add(reply);
-            else BadFrames++;
+            else _badFrames++;
         }
         return replies;
     }
@@ -66,7 +72,7 @@ internal sealed class Hj212ReplyReader
 
     private void SkipStart()
     {
-        BadFrames++;
-        _buffer = _buffer[2..];
+        _badFrames++;
+        _buffer = _buffer[1..];
     }
 }

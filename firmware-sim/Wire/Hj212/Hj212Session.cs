@@ -4,7 +4,8 @@ using FirmwareSim.Devices;
 namespace FirmwareSim.Wire.Hj212;
 
 /// <summary>One connection of an HJ 212 monitor: a real-time report on schedule, repetitions of what was not acknowledged, replies read.</summary>
-internal sealed class Hj212Session(Device device, Hj212Writer writer, PendingFrames pending, TimeSpan interval, TimeProvider time) : ILinkSession
+internal sealed class Hj212Session(
+    Device device, Hj212Writer writer, PendingFrames pending, TimeSpan interval, TimeProvider time, Journal journal) : ILinkSession
 {
     private static readonly TimeSpan RepeatCheckInterval = TimeSpan.FromMilliseconds(100);
 
@@ -22,6 +23,7 @@ internal sealed class Hj212Session(Device device, Hj212Writer writer, PendingFra
                 int count = await stream.ReadAsync(buffer, stop);
                 if (count == 0) return "the other side closed the connection";
                 foreach (Hj212Reply reply in reader.Feed(buffer.AsSpan(0, count))) pending.Settle(reply);
+                if (reader.TakeBadFrames() is > 0 and int bad) journal.Write($"{device.Id}: skipped {bad} × what is no valid reply");
             }
         }
         catch (OperationCanceledException)
