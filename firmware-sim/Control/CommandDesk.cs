@@ -33,10 +33,10 @@ internal sealed class CommandDesk(IReadOnlyList<Device> devices, Action quit, Jo
             if (command.Effect is { } effect) device.Effects.Start(effect, seconds is { } s ? TimeSpan.FromSeconds(s) : null, value);
             else device.Effects.Clear();
         }
-        string names = targets.Count == 0 ? "" : $" {string.Join(' ', targets.Select(d => d.Id))}";
+        string names = targets.Count switch { 0 => "", 1 => $" {targets[0].Id}", _ => $" all {targets.Count} it fits" };
         string off = command.DefaultValue is null ? "" : string.Create(CultureInfo.InvariantCulture, $" by {value} s");
         string until = seconds is null ? "" : string.Create(CultureInfo.InvariantCulture, $" for {seconds} s");
-        journal.Write($"> {command.Name}{off}{until}:{names} ({command.Chinese})");
+        journal.Write($"> {command.Name}{off}{until}{names} ({command.Chinese})");
         if (command.Name == CommandTable.Quit) quit();
     }
 

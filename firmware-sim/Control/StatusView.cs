@@ -17,7 +17,7 @@ internal sealed record StatusView(IReadOnlyList<DeviceView> Devices, BusView Bus
 internal sealed record DeviceView(string Id, string Link, bool Connected, long Sent, long Acknowledged, long Dropped, IReadOnlyList<string> Effects)
 {
     public static DeviceView Of(Device device) => new(
-        device.Id, device.Link.ToString().ToLowerInvariant(), device.Traffic.Connected,
+        device.Id, device.Link.ToString().ToLowerInvariant(), device.Traffic.Connected && device.Effects.LinkWish == LinkWish.Stay,
         device.Traffic.Sent, device.Traffic.Acknowledged, device.Traffic.Dropped,
         [.. device.Effects.List().Select(e => CommandTable.All.First(c => c.Effect == e).Name)]);
 }

@@ -61,6 +61,7 @@ internal sealed class DeviceLink(Device device, HostPort peer, Func<ILinkSession
     private async Task<SessionEnd> ServeAsync(ILinkSession session, Socket socket, NetworkStream stream, CancellationToken stop)
     {
         device.Traffic.Connected = true;
+        if (_lastTrouble is not null) journal.Write($"{device.Id}: connected to {peer}");
         _lastTrouble = null;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task leaving = WaitForWishAsync(stay: false, over.Token);

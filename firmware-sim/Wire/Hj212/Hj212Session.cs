@@ -38,25 +38,17 @@ internal sealed class Hj212Session(
 
     public async Task<string> WriteAsync(NetworkStream stream, CancellationToken stop)
     {
-        TimeSpan check = interval < RepeatCheckInterval ? interval : RepeatCheckInterval;
-        long lastReportAt = time.GetTimestamp();
-        bool isFirst = true;
+        long startedAt = time.GetTimestamp();
+        TimeSpan nextReportAt = TimeSpan.Zero;
         try
         {
             while (true)
             {
-                if (device.Effects.IsSpeaking)
-                {
-                    foreach (byte[] frame in pending.TakeDue()) await SendAsync(stream, frame, stop);
-                    if (isFirst || time.GetElapsedTime(lastReportAt) >= interval)
-                    {
-                        (isFirst, lastReportAt) = (false, time.GetTimestamp());
-                        (string requestNumber, byte[] frame) = writer.NextReport();
-                        pending.Add(requestNumber, frame);
-                        await SendAsync(stream, frame, stop);
-                    }
-                }
-                await Task.Delay(check, time, stop);
+                bool isReportDue = time.GetElapsedTime(startedAt) >= nextReportAt;
+                if (isReportDue) nextReportAt += interval;
+                if (device.Effects.IsSpeaking) await SendDueAsync(stream, isReportDue, stop);
+                TimeSpan untilReport = nextReportAt - time.GetElapsedTime(startedAt);
+                await Task.Delay(Min(RepeatCheckInterval, Max(TimeSpan.Zero, untilReport)), time, stop);
             }
         }
         catch (OperationCanceledException)
@@ -71,6 +63,19 @@ internal sealed class Hj212Session(
 
     public Task CloseAsync(NetworkStream stream, CancellationToken stop) => stream.FlushAsync(stop);
 
+    private async Task SendDueAsync(NetworkStream stream, bool isReportDue, CancellationToken stop)
+    {
+        foreach (byte[] repeated in pending.TakeDue()) await SendAsync(stream, repeated, stop);
+        if (!isReportDue) return;
+        (string requestNumber, byte[] frame) = writer.NextReport();
+        pending.Add(requestNumber, frame);
+        await SendAsync(stream, frame, stop);
+    }
+
     private async Task SendAsync(NetworkStream stream, byte[] frame, CancellationToken stop) =>
         await stream.WriteAsync(device.TearsNextFrame() ? frame.AsMemory(0, frame.Length / 2) : frame, stop);
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -46,6 +46,10 @@ internal sealed class MqttSession(Device device, MqttTopics topics, Outbox outbo
         {
             return "stopped";
         }
+        catch (EndOfStreamException)
+        {
+            return "the other side closed the connection";
+        }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
             return $"connection lost ({failure.Message})";

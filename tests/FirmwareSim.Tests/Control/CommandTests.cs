@@ -107,7 +107,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(1, _quits);
         string[] lines = _terminal.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(5, lines.Length);
-        Assert.EndsWith("> silence: crane-1 (在线但不发数据)", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("> silence crane-1 (在线但不发数据)", lines[0], StringComparison.Ordinal);
         Assert.Contains("unknown command 'nonsense'", lines[1], StringComparison.Ordinal);
         Assert.Contains("cannot place 'b'", lines[3], StringComparison.Ordinal);
     }
