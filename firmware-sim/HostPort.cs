@@ -15,7 +15,9 @@ internal sealed record HostPort(string Host, int Port)
         return new HostPort(text[..colon].Trim('[', ']'), port);
     }
 
-    /// <summary>The address to listen on; null for a name other than <c>localhost</c>, which would not say which interface is meant.</summary>
+    /// <summary>
+    /// The address to listen on; null for a name other than <c>localhost</c>, which would not say which interface is meant.
+    /// </summary>
     public IPEndPoint? ToListenAddress() =>
         Host == "localhost" ? new IPEndPoint(IPAddress.Loopback, Port)
         : IPAddress.TryParse(Host, out IPAddress? address) ? new IPEndPoint(address, Port)

@@ -18,7 +18,9 @@ internal sealed record SimOptions
     /// <summary>How many times as often as in real life devices report, 0.01 to 100.</summary>
     public double Rate { get; init; } = 1;
 
-    /// <summary>Reads the arguments; on failure <paramref name="problem"/> is one line that names the argument, what was expected and what was seen.</summary>
+    /// <summary>
+    /// Reads the arguments; on failure <paramref name="problem"/> is one line that names the argument, what was expected and what was seen.
+    /// </summary>
     public static SimOptions? Parse(IReadOnlyList<string> arguments, out string problem)
     {
         var options = new SimOptions();
@@ -66,13 +68,16 @@ internal sealed record SimOptions
             "--control" => HostPort.Parse(value) is { } at && at.ToListenAddress() is not null ? this with { Control = at } : null,
             "--bus" => value.Length > 0 ? this with { BusPath = value } : null,
             "--site" => IsTopicLevel(value) ? this with { SiteId = value } : null,
-            "--seed" => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int seed) ? this with { Seed = seed } : null,
+            "--seed" => TryReadSeed(value, out int seed) ? this with { Seed = seed } : null,
             _ => TryReadRate(value, out double rate) ? this with { Rate = rate } : null,
         };
     }
 
     private static bool IsTopicLevel(string text) =>
         text.Length is >= 1 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static bool TryReadSeed(string text, out int seed) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out seed);
 
     private static bool TryReadRate(string text, out double rate) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate) && rate is >= 0.01 and <= 100;

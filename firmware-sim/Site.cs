@@ -7,7 +7,9 @@ using FirmwareSim.Wire.Mqtt;
 
 namespace FirmwareSim;
 
-/// <summary>The demonstration site of CONTRACT.md: every device with its machine and its link. Nothing moves before <see cref="RunAsync"/>.</summary>
+/// <summary>
+/// The demonstration site of CONTRACT.md: every device with its machine and its link. Nothing moves before <see cref="RunAsync"/>.
+/// </summary>
 internal sealed class Site
 {
     private const string DustMonitorNumber = "NB0203000000000000000002";
@@ -30,9 +32,11 @@ internal sealed class Site
         AddMqtt("crane-2", DeviceKind.Crane, 2, random => new Crane(random, _weather, ratedMomentTm: 63, travelHeightM: 50, "op-1002"));
         AddMqtt("hoist-1", DeviceKind.Hoist, 2, random => new Hoist(random, _weather, "op-2001"));
         AddMqtt("dust-3", DeviceKind.Dust, 5, random => new DustStation(random, _weather, dustiness: 1.15, exposure: 0.6));
-        foreach (string id in (string[])["camera-1", "camera-2", "camera-3"]) AddMqtt(id, DeviceKind.Camera, 10, random => new Camera(random));
+        foreach (string id in (string[])["camera-1", "camera-2", "camera-3"])
+            AddMqtt(id, DeviceKind.Camera, 10, random => new Camera(random));
         AddHj212("dust-2", 5, random => new DustStation(random, _weather, dustiness: 1, Ground));
-        Sensor<DustSample> station = NewSensor("weather-1", DeviceKind.Dust, LinkKind.Modbus, r => new DustStation(r, _weather, dustiness: 0.9, Ground));
+        Sensor<DustSample> station = NewSensor("weather-1", DeviceKind.Dust, LinkKind.Modbus,
+            random => new DustStation(random, _weather, dustiness: 0.9, Ground));
         Sensor<WindSample> anemometer = NewSensor("wind-1", DeviceKind.Wind, LinkKind.Modbus, _ => new Anemometer(_weather, CraneTop));
         Device adapter = NewDevice("bus-1", DeviceKind.Bus, LinkKind.Bus);
         Bus = new SerialBus(adapter, options.BusPath,
@@ -48,7 +52,9 @@ internal sealed class Site
 
     public SerialBus Bus { get; }
 
-    /// <summary>Runs all devices until <paramref name="stop"/>. When one of them fails for good, all end and the failure is thrown.</summary>
+    /// <summary>
+    /// Runs all devices until <paramref name="stop"/>. When one of them fails for good, all end and the failure is thrown.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -65,9 +71,9 @@ internal sealed class Site
         var outbox = new Outbox(sensor.Device.Traffic);
         var topics = new MqttTopics(_options.SiteId, sensor.Device);
         var reporter = new MqttReporter<TSample>(sensor, outbox, Interval(intervalSeconds), _clock.Time);
-        var link = new DeviceLink(sensor.Device, _options.Mqtt, () => new MqttSession(sensor.Device, topics, outbox, _clock.Time), _clock.Time, _journal);
+        MqttSession NewSession() => new(sensor.Device, topics, outbox, _clock.Time);
         _loops.Add(reporter.RunAsync);
-        _loops.Add(link.RunAsync);
+        _loops.Add(new DeviceLink(sensor.Device, _options.Mqtt, NewSession, _clock.Time, _journal).RunAsync);
     }
 
     private void AddHj212(string id, double intervalSeconds, Func<Random, IMachine<DustSample>> machine)
@@ -75,7 +81,7 @@ internal sealed class Site
         Sensor<DustSample> sensor = NewSensor(id, DeviceKind.Dust, LinkKind.Hj212, machine);
         var writer = new Hj212Writer(sensor, DustMonitorNumber, DustMonitorPassword);
         var pending = new PendingFrames(sensor.Device.Traffic, _clock.Time);
-        ILinkSession NewSession() => new Hj212Session(sensor.Device, writer, pending, Interval(intervalSeconds), _clock.Time, _journal);
+        Hj212Session NewSession() => new(sensor.Device, writer, pending, Interval(intervalSeconds), _clock.Time, _journal);
         _loops.Add(new DeviceLink(sensor.Device, _options.Hj212, NewSession, _clock.Time, _journal).RunAsync);
     }
 

@@ -3,7 +3,9 @@ using FirmwareSim.Devices;
 
 namespace FirmwareSim.Control;
 
-/// <summary>Carries out commands, wherever they come from, and writes one line for each that was carried out. Safe from any thread.</summary>
+/// <summary>
+/// Carries out commands, wherever they come from, and writes one line for each that was carried out. Safe from any thread.
+/// </summary>
 internal sealed class CommandDesk(IReadOnlyList<Device> devices, Action quit, Journal journal)
 {
     private const double SecondsMax = 86_400;
@@ -12,7 +14,7 @@ internal sealed class CommandDesk(IReadOnlyList<Device> devices, Action quit, Jo
     public string? Execute(CommandRequest request)
     {
         if (CommandTable.Find(request.Name) is not { } command)
-            return $"unknown command '{request.Name}'; possible: {string.Join(", ", CommandTable.All.Select(c => c.Name))}";
+            return $"unknown command '{request.Name}'; possible: {NamesOf(CommandTable.All)}";
         if (FindTargets(command, request.Target, out string problem) is not { } targets) return problem;
         if (!TryReadNumber(request.Seconds, 0, SecondsMax, out double? seconds) || seconds <= 0)
             return $"seconds must be a number above 0 and up to {SecondsMax}, not '{request.Seconds}'";
@@ -20,7 +22,7 @@ internal sealed class CommandDesk(IReadOnlyList<Device> devices, Action quit, Jo
             return $"value must be a number from {-SecondsMax} to {SecondsMax}, not '{request.Value}'";
         if (seconds is not null && command.Effect is null) return $"{command.Name} takes no seconds";
         if (value is not null && command.DefaultValue is null)
-            return $"{command.Name} takes no value; these do: {string.Join(", ", CommandTable.All.Where(c => c.DefaultValue is not null).Select(c => c.Name))}";
+            return $"{command.Name} takes no value; possible: {NamesOf(CommandTable.All.Where(c => c.DefaultValue is not null))}";
 
         Carry(command, targets, seconds, value ?? command.DefaultValue ?? 0);
         return null;
@@ -47,17 +49,20 @@ internal sealed class CommandDesk(IReadOnlyList<Device> devices, Action quit, Jo
         if (string.IsNullOrEmpty(target)) return fitting;
         List<Device> named = fitting.FindAll(d => d.Id == target);
         if (named.Count > 0) return named;
-        string possible = fitting.Count == 0 ? $"{command.Name} takes no target" : $"possible: {string.Join(", ", fitting.Select(d => d.Id))}";
-        problem = devices.Any(d => d.Id == target) ? $"{command.Name} does not fit {target}; {possible}" : $"unknown target '{target}'; {possible}";
+        string wrong = devices.Any(d => d.Id == target) ? $"{command.Name} does not fit {target}" : $"unknown target '{target}'";
+        string possible = fitting.Count == 0 ? "it takes no target" : $"possible: {string.Join(", ", fitting.Select(d => d.Id))}";
+        problem = $"{wrong}; {possible}";
         return null;
     }
+
+    private static string NamesOf(IEnumerable<SiteCommand> commands) => string.Join(", ", commands.Select(c => c.Name));
 
     private static bool TryReadNumber(string? text, double low, double high, out double? number)
     {
         number = null;
         if (string.IsNullOrEmpty(text)) return true;
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double read) || !(read >= low && read <= high)) return false;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double read)) return false;
         number = read;
-        return true;
+        return read >= low && read <= high;
     }
 }

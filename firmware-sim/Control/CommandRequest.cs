@@ -1,9 +1,13 @@
 namespace FirmwareSim.Control;
 
-/// <summary>A command as it was given, nothing checked yet: the name, and the texts of target, seconds and value where they were given.</summary>
+/// <summary>
+/// A command as it was given, nothing checked yet: the name, and the texts of target, seconds and value where they were given.
+/// </summary>
 internal sealed record CommandRequest(string Name, string? Target = null, string? Seconds = null, string? Value = null)
 {
-    /// <summary>Reads <c>NAME [TARGET] [seconds=N] [value=N]</c>; null when there is a word it cannot place, named in <paramref name="problem"/>.</summary>
+    /// <summary>
+    /// Reads <c>NAME [TARGET] [seconds=N] [value=N]</c>; null when there is a word it cannot place, named in <paramref name="problem"/>.
+    /// </summary>
     public static CommandRequest? Parse(string line, out string problem)
     {
         string[] words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);

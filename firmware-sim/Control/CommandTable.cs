@@ -34,7 +34,8 @@ internal static class CommandTable
 
     private static bool CanLift(Device device) => device.Kind is DeviceKind.Crane or DeviceKind.Hoist;
 
-    private static bool FeelsWind(Device device) => device.Kind is DeviceKind.Crane or DeviceKind.Hoist or DeviceKind.Dust or DeviceKind.Wind;
+    private static bool FeelsWind(Device device) =>
+        device.Kind is DeviceKind.Crane or DeviceKind.Hoist or DeviceKind.Dust or DeviceKind.Wind;
 
     private static bool MeasuresDust(Device device) => device.Kind == DeviceKind.Dust;
 

@@ -4,7 +4,9 @@ using FirmwareSim.Wire.Modbus;
 
 namespace FirmwareSim.Control;
 
-/// <summary>The control port: <c>GET /</c> tells how the devices are, <c>POST /commands/{command}</c> is the keyboard for programs.</summary>
+/// <summary>
+/// The control port: <c>GET /</c> tells how the devices are, <c>POST /commands/{command}</c> is the keyboard for programs.
+/// </summary>
 internal static class ControlPort
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(500);
@@ -33,7 +35,8 @@ internal static class ControlPort
     private static Task ExecuteAsync(HttpContext context, CommandDesk desk)
     {
         IQueryCollection query = context.Request.Query;
-        var request = new CommandRequest((string)context.Request.RouteValues["command"]!, query["target"], query["seconds"], query["value"]);
+        string command = (string)context.Request.RouteValues["command"]!;
+        var request = new CommandRequest(command, query["target"], query["seconds"], query["value"]);
         if (desk.Execute(request) is not { } problem)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;

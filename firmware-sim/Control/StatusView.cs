@@ -14,7 +14,8 @@ internal sealed record StatusView(IReadOnlyList<DeviceView> Devices, BusView Bus
         !devices.Any(d => d.Effects.Has(EffectKind.PowerCut)));
 }
 
-internal sealed record DeviceView(string Id, string Link, bool Connected, long Sent, long Acknowledged, long Dropped, IReadOnlyList<string> Effects)
+internal sealed record DeviceView(
+    string Id, string Link, bool Connected, long Sent, long Acknowledged, long Dropped, IReadOnlyList<string> Effects)
 {
     public static DeviceView Of(Device device) => new(
         device.Id, device.Link.ToString().ToLowerInvariant(), device.Traffic.Connected && device.Effects.LinkWish == LinkWish.Stay,

@@ -4,7 +4,9 @@ internal enum DeviceKind { Crane, Hoist, Dust, Wind, Camera, Bus }
 
 internal enum LinkKind { Mqtt, Modbus, Hj212, Bus }
 
-/// <summary>A device as the person at the controls sees it: what it is, what is wrong with it, what it sent. The bus adapter is one too.</summary>
+/// <summary>
+/// A device as the person at the controls sees it: what it is, what is wrong with it, what it sent. The bus adapter is one too.
+/// </summary>
 internal sealed class Device(string id, DeviceKind kind, LinkKind link, TimeProvider time)
 {
     public string Id { get; } = id;

@@ -3,7 +3,8 @@ namespace FirmwareSim.Machines;
 /// <summary>A hammerhead tower crane doing one lift after the other. Speeds: slew 0.6 r/min, trolley 50 m/min, hook 40 m/min.</summary>
 /// <param name="ratedMomentTm">Rated moment, t·m: 80 for a QTZ80.</param>
 /// <param name="travelHeightM">Hook height for slewing with a load, m above ground.</param>
-internal sealed class Crane(Random random, Weather weather, double ratedMomentTm, double travelHeightM, string operatorId) : IMachine<CraneSample>
+internal sealed class Crane(Random random, Weather weather, double ratedMomentTm, double travelHeightM, string operatorId)
+    : IMachine<CraneSample>
 {
     public const double LoadMaxT = 6;
     public const double SlewMaxDegPerSecond = 0.6 * 360 / 60;
@@ -32,9 +33,11 @@ internal sealed class Crane(Random random, Weather weather, double ratedMomentTm
     }
 
     private double SwayingLoadT() =>
-        Math.Max(0, _cycle.Load.Position * (1 + (0.012 * Math.Sin(_steps.Now.TotalSeconds)) + (0.004 * Math.Clamp(random.Normal(), -2, 2))));
+        Math.Max(0, _cycle.Load.Position * (1 + (0.012 * Math.Sin(_steps.Now.TotalSeconds)) + GaugeNoise()));
 
-    private double OverloadT(double radiusM) => (1.15 + (0.004 * Math.Clamp(random.Normal(), -2, 2))) * ratedMomentTm / radiusM;
+    private double GaugeNoise() => 0.004 * Math.Clamp(random.Normal(), -2, 2);
+
+    private double OverloadT(double radiusM) => (1.15 + GaugeNoise()) * ratedMomentTm / radiusM;
 
     private static CraneAlarms AlarmsOf(double loadT, double ratedT, double momentPct, double windMps, double tiltDeg) =>
         (loadT > ratedT ? CraneAlarms.Load : 0) | (momentPct > 100 ? CraneAlarms.Moment : 0)

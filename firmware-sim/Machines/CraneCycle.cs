@@ -2,7 +2,9 @@ namespace FirmwareSim.Machines;
 
 internal enum CranePhase { Idle, HookDown, Lift, Slew, Trolley, Lower, Unload, Return }
 
-/// <summary>The lift cycle: wait above the pick-up point, hook down, lift, slew, trolley, lower, unload, return above the next one.</summary>
+/// <summary>
+/// The lift cycle: wait above the pick-up point, hook down, lift, slew, trolley, lower, unload, return above the next one.
+/// </summary>
 internal sealed class CraneCycle
 {
     private readonly Random _random;

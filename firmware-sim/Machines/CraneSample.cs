@@ -7,8 +7,8 @@ namespace FirmwareSim.Machines;
 internal enum CraneAlarms { None = 0, Load = 1, Moment = 2, Wind = 4, Tilt = 8, Collision = 16 }
 
 internal sealed record CraneSample(
-    double LoadT, double RatedT, double MomentPct, double RadiusM, double HeightM, double SlewDeg, double WindMps, double TiltDeg, int Falls,
-    CraneAlarms Alarms, string Operator) : ISample
+    double LoadT, double RatedT, double MomentPct, double RadiusM, double HeightM, double SlewDeg, double WindMps, double TiltDeg,
+    int Falls, CraneAlarms Alarms, string Operator) : ISample
 {
     public void WriteTo(Utf8JsonWriter json)
     {

@@ -4,8 +4,8 @@ namespace FirmwareSim.Machines;
 
 /// <summary>Everything a dust and weather station can measure; each protocol sends its part. Dust in µg/m³.</summary>
 internal sealed record DustSample(
-    double TspUgm3, double Pm10Ugm3, double Pm25Ugm3, double NoiseDb, double TemperatureC, double HumidityPct, double WindMps, int WindDirectionDeg,
-    double PressureKpa, double Lux, double RainMm) : ISample
+    double TspUgm3, double Pm10Ugm3, double Pm25Ugm3, double NoiseDb, double TemperatureC, double HumidityPct, double WindMps,
+    int WindDirectionDeg, double PressureKpa, double Lux, double RainMm) : ISample
 {
     public void WriteTo(Utf8JsonWriter json)
     {

@@ -1,6 +1,8 @@
 namespace FirmwareSim.Machines;
 
-/// <summary>A dust and weather station: dust and noise follow the site's working day, PM10 stays below 120 µg/m³ in ordinary work.</summary>
+/// <summary>
+/// A dust and weather station: dust and noise follow the site's working day, PM10 stays below 120 µg/m³ in ordinary work.
+/// </summary>
 /// <param name="dustiness">How dusty the place is, 1 = the gate.</param>
 /// <param name="exposure">How much of the wind reaches it, 1 = free at 10 m.</param>
 internal sealed class DustStation(Random random, Weather weather, double dustiness, double exposure) : IMachine<DustSample>

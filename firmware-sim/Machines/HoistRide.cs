@@ -1,6 +1,8 @@
 namespace FirmwareSim.Machines;
 
-/// <summary>The ride of a hoist cage: doors open at a floor, people and material change, doors close, the cage goes to the next floor.</summary>
+/// <summary>
+/// The ride of a hoist cage: doors open at a floor, people and material change, doors close, the cage goes to the next floor.
+/// </summary>
 internal sealed class HoistRide(Random random)
 {
     public const int Floors = 18;

@@ -7,7 +7,8 @@ namespace FirmwareSim.Machines;
 internal enum HoistAlarms { None = 0, Load = 1, People = 2, Speed = 4, AntiFall = 8 }
 
 internal sealed record HoistSample(
-    double LoadT, double HeightM, double SpeedMps, int People, int Floor, bool DoorOpen, double WindMps, HoistAlarms Alarms, string Operator) : ISample
+    double LoadT, double HeightM, double SpeedMps, int People, int Floor, bool DoorOpen, double WindMps, HoistAlarms Alarms,
+    string Operator) : ISample
 {
     public void WriteTo(Utf8JsonWriter json)
     {

@@ -1,6 +1,8 @@
 namespace FirmwareSim.Machines;
 
-/// <summary>Something on the site that can be measured. Its story follows from the seed and the time alone, whoever asks how often.</summary>
+/// <summary>
+/// Something on the site that can be measured. Its story follows from the seed and the time alone, whoever asks how often.
+/// </summary>
 internal interface IMachine<out TSample>
 {
     /// <summary>Moves on to <paramref name="sinceStart"/> (an earlier time changes nothing) and measures. One caller at a time.</summary>

@@ -50,8 +50,12 @@ internal sealed class Weather(int seed, double startHour)
 
 /// <summary>The weather at one moment; <paramref name="GustMps"/> is what the wind would be in a storm.</summary>
 internal readonly record struct Sky(
-    double Hour, double WindMps, double GustMps, int WindDirectionDeg, double TemperatureC, double HumidityPct, double PressureKpa, double Lux)
+    double Hour, double WindMps, double GustMps, int WindDirectionDeg, double TemperatureC, double HumidityPct, double PressureKpa,
+    double Lux)
 {
-    /// <summary>The wind a sensor feels; <paramref name="exposure"/> is 1 at 10 m, less behind walls, up to 1.15 on a crane. A storm is the same everywhere.</summary>
+    /// <summary>
+    /// The wind a sensor feels; <paramref name="exposure"/> is 1 at 10 m, less behind walls, up to 1.15 on a crane. A storm is the same
+    /// everywhere.
+    /// </summary>
     public double WindAt(double exposure, Conditions conditions) => conditions.Gust ? GustMps : WindMps * exposure;
 }

@@ -15,15 +15,18 @@ internal sealed class PseudoTerminal : IDisposable
 
     private PseudoTerminal(int master, int slave, string linkPath) => (_master, _slave, _linkPath) = (master, slave, linkPath);
 
-    /// <summary>Makes the terminal, raw, at the given rate, and the link to it. What cannot be done is an <see cref="IOException"/> that says what.</summary>
+    /// <summary>
+    /// Makes the terminal, raw, at the given rate, and the link to it. What cannot be done is an <see cref="IOException"/> that says what.
+    /// </summary>
     public static PseudoTerminal Open(string linkPath, int baud)
     {
         RemoveLink(linkPath);
-        int master = Check("posix_openpt", Libc.OpenMaster(Libc.ReadWrite | Libc.NoControllingTerminal | Libc.CloseOnExec | Libc.NonBlocking));
+        const int flags = Libc.ReadWrite | Libc.NoControllingTerminal | Libc.CloseOnExec;
+        int master = Check("posix_openpt", Libc.OpenMaster(flags | Libc.NonBlocking));
         Check("grantpt", Libc.Grant(master));
         Check("unlockpt", Libc.Unlock(master));
         string slavePath = SlavePath(master);
-        int slave = Check($"open {slavePath}", Libc.Open(slavePath, Libc.ReadWrite | Libc.NoControllingTerminal | Libc.CloseOnExec));
+        int slave = Check($"open {slavePath}", Libc.Open(slavePath, flags));
         var settings = default(Termios2);
         Check("read line settings", Libc.Control(slave, Libc.GetTermios2, ref settings));
         settings.MakeRaw(baud);
@@ -59,7 +62,9 @@ internal sealed class PseudoTerminal : IDisposable
         return (int)settings.OutputBaud;
     }
 
-    /// <summary>Hangs up: readers of the slave get an end of file or EIO. The link goes first, so that nobody finds a dead line behind it.</summary>
+    /// <summary>
+    /// Hangs up: readers of the slave get an end of file or EIO. The link goes first, so that nobody finds a dead line behind it.
+    /// </summary>
     public void Dispose()
     {
         RemoveLink(_linkPath);

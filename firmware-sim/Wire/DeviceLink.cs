@@ -3,7 +3,9 @@ using FirmwareSim.Devices;
 
 namespace FirmwareSim.Wire;
 
-/// <summary>Keeps one device connected as long as its effects let it: connects, runs a session, tears it down as the effects want, tries again.</summary>
+/// <summary>
+/// Keeps one device connected as long as its effects let it: connects, runs a session, tears it down as the effects want, tries again.
+/// </summary>
 internal sealed class DeviceLink(Device device, HostPort peer, Func<ILinkSession> newSession, TimeProvider time, Journal journal)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
@@ -46,7 +48,8 @@ internal sealed class DeviceLink(Device device, HostPort peer, Func<ILinkSession
         }
         catch (OperationCanceledException)
         {
-            return new SessionEnd(stop.IsCancellationRequested ? null : $"{peer} did not answer within {ConnectTimeout.TotalSeconds} s", WasEstablished: false);
+            string? reason = stop.IsCancellationRequested ? null : $"{peer} did not answer within {ConnectTimeout.TotalSeconds} s";
+            return new SessionEnd(reason, WasEstablished: false);
         }
         catch (SocketException failure)
         {
@@ -101,7 +104,9 @@ internal sealed class DeviceLink(Device device, HostPort peer, Func<ILinkSession
         }
     }
 
-    /// <summary>Returns when the effects let the device be connected (or, with <paramref name="stay"/> false, no longer do), or on stop.</summary>
+    /// <summary>
+    /// Returns when the effects let the device be connected (or, with <paramref name="stay"/> false, no longer do), or on stop.
+    /// </summary>
     private async Task WaitForWishAsync(bool stay, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested && device.Effects.LinkWish == LinkWish.Stay != stay)

@@ -1,6 +1,8 @@
 namespace FirmwareSim.Tests;
 
-/// <summary>A clock that moves only when a test moves it. It has no timers: what it serves must ask for the time, not wait for it.</summary>
+/// <summary>
+/// A clock that moves only when a test moves it. It has no timers: what it serves must ask for the time, not wait for it.
+/// </summary>
 internal sealed class HandClock(DateTimeOffset start) : TimeProvider
 {
     private TimeSpan _passed;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FirmwareSim.Wire.Hj212;
 
-/// <summary>What the other side answered: CN 9014 (data acknowledged) or 9011 (request accepted or refused), for which request number.</summary>
+/// <summary>
+/// What the other side answered: CN 9014 (data acknowledged) or 9011 (request accepted or refused), for which request number.
+/// </summary>
 /// <param name="Result">QnRtn of a 9011 (1 = ready to execute); 1 for every other command.</param>
 internal readonly record struct Hj212Reply(int Command, string RequestNumber, int Result)
 {
@@ -15,7 +17,8 @@ internal readonly record struct Hj212Reply(int Command, string RequestNumber, in
         string? requestNumber = null;
         int? command = null;
         int result = 1;
-        foreach (string item in data.Replace("CP=&&", "", StringComparison.Ordinal).Split([';', ',', '&'], StringSplitOptions.RemoveEmptyEntries))
+        string flat = data.Replace("CP=&&", "", StringComparison.Ordinal);
+        foreach (string item in flat.Split([';', ',', '&'], StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = item.IndexOf('=', StringComparison.Ordinal);
             if (equals < 0) continue;

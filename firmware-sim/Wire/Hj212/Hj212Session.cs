@@ -3,7 +3,9 @@ using FirmwareSim.Devices;
 
 namespace FirmwareSim.Wire.Hj212;
 
-/// <summary>One connection of an HJ 212 monitor: a real-time report on schedule, repetitions of what was not acknowledged, replies read.</summary>
+/// <summary>
+/// One connection of an HJ 212 monitor: a real-time report on schedule, repetitions of what was not acknowledged, replies read.
+/// </summary>
 internal sealed class Hj212Session(
     Device device, Hj212Writer writer, PendingFrames pending, TimeSpan interval, TimeProvider time, Journal journal) : ILinkSession
 {

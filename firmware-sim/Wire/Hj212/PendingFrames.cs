@@ -3,7 +3,8 @@ using FirmwareSim.Devices;
 namespace FirmwareSim.Wire.Hj212;
 
 /// <summary>
-/// Frames that wait for their 9014: each is repeated every 10 s, three times, and then given up and counted (HJ 212-2017, default OverTime and
+/// Frames that wait for their 9014: each is repeated every 10 s, three times, and then given up and counted (HJ 212-2017, default OverTime
+/// and
 /// ReCount). A frame lives 40 s at most, which is what bounds their number. Safe from any thread.
 /// </summary>
 internal sealed class PendingFrames(Traffic traffic, TimeProvider time)
@@ -42,7 +43,9 @@ internal sealed class PendingFrames(Traffic traffic, TimeProvider time)
         }
     }
 
-    /// <summary>Ends the wait for the frame a reply names: 9014 confirms it, a 9011 other than "ready" refuses it; anything else is not about it.</summary>
+    /// <summary>
+    /// Ends the wait for the frame a reply names: 9014 confirms it, a 9011 other than "ready" refuses it; anything else is not about it.
+    /// </summary>
     public void Settle(Hj212Reply reply)
     {
         bool isConfirmed = reply.Command == Hj212Reply.DataAnswer;

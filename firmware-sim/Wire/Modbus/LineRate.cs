@@ -13,7 +13,8 @@ internal static class LineRate
     public static TimeSpan Silence { get; } = CharacterTime * SilenceCharacters;
 
     /// <summary>
-    /// Samples the line the way a UART does, in the middle of each bit of the receiver's own rate. A frame without a stop bit is delivered as 0,
+    /// Samples the line the way a UART does, in the middle of each bit of the receiver's own rate. A frame without a stop bit is delivered
+    /// as 0,
     /// as a raw terminal does. At the same rate the bytes come through unchanged.
     /// </summary>
     public static byte[] Resample(ReadOnlySpan<byte> sent, int receiverBaud)

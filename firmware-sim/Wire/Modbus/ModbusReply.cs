@@ -17,11 +17,12 @@ internal static class ModbusReply
         int first = BinaryPrimitives.ReadUInt16BigEndian(request[2..]);
         int count = BinaryPrimitives.ReadUInt16BigEndian(request[4..]);
         if (count is < 1 or > WordsMax) return Exception(request, ModbusException.IllegalValue);
-        if (first < image.First || first + count > image.First + image.Words.Count) return Exception(request, ModbusException.IllegalAddress);
+        int offset = first - image.First;
+        if (offset < 0 || offset + count > image.Words.Count) return Exception(request, ModbusException.IllegalAddress);
 
         byte[] body = new byte[3 + (2 * count)];
         (body[0], body[1], body[2]) = (request[0], function, (byte)(2 * count));
-        for (int i = 0; i < count; i++) BinaryPrimitives.WriteUInt16BigEndian(body.AsSpan(3 + (2 * i)), image.Words[first - image.First + i]);
+        for (int i = 0; i < count; i++) BinaryPrimitives.WriteUInt16BigEndian(body.AsSpan(3 + (2 * i)), image.Words[offset + i]);
         return ModbusCrc.Append(body);
     }
 

@@ -10,7 +10,8 @@ internal sealed class ModbusUnit(byte unit, Device device, Func<RegisterImage> r
     public Device Device => device;
 
     /// <summary>
-    /// The answer to a request with a valid checksum; null when the unit stays mute. FC 03 only (otherwise exception 1); registers that do not
+    /// The answer to a request with a valid checksum; null when the unit stays mute. FC 03 only (otherwise exception 1); registers that do
+    /// not
     /// exist are exception 2, a count outside 1..125 is exception 3.
     /// </summary>
     public byte[]? Answer(ReadOnlySpan<byte> request)

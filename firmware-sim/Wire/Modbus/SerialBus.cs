@@ -4,7 +4,8 @@ using FirmwareSim.Pty;
 namespace FirmwareSim.Wire.Modbus;
 
 /// <summary>
-/// The RS-485 bus behind the adapter: listens on a pseudo-terminal, lets the addressed unit answer at the speed of the line. All of it happens
+/// The RS-485 bus behind the adapter: listens on a pseudo-terminal, lets the addressed unit answer at the speed of the line. All of it
+/// happens
 /// on the one thread that calls <see cref="Run"/>.
 /// </summary>
 internal sealed class SerialBus(Device adapter, string linkPath, IReadOnlyList<ModbusUnit> units, TimeProvider time, Journal journal)
@@ -60,7 +61,9 @@ internal sealed class SerialBus(Device adapter, string linkPath, IReadOnlyList<M
         }
     }
 
-    /// <summary>Sends at line speed after a pause of 3.5 characters; a receiver at another rate gets what its UART would make of it.</summary>
+    /// <summary>
+    /// Sends at line speed after a pause of 3.5 characters; a receiver at another rate gets what its UART would make of it.
+    /// </summary>
     private void Send(PseudoTerminal line, byte[] reply, CancellationToken stop)
     {
         int receiverBaud = line.ReadBaud();

@@ -15,7 +15,8 @@ internal sealed class Outbox(Traffic traffic)
 
     private readonly Lock _gate = new();
     private readonly LinkedList<OutgoingMessage> _messages = [];
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changed =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private ushort _lastPacketId;
 
     public void Add(byte[] payload)
@@ -32,7 +33,9 @@ internal sealed class Outbox(Traffic traffic)
         _changed.Writer.TryWrite(true);
     }
 
-    /// <summary>Returns when a message was added or acknowledged since the last call, after <paramref name="atMost"/>, or on stop. One caller.</summary>
+    /// <summary>
+    /// Returns when a message was added or acknowledged since the last call, after <paramref name="atMost"/>, or on stop. One caller.
+    /// </summary>
     public async Task WaitForChangeAsync(TimeSpan atMost, TimeProvider time, CancellationToken stop)
     {
         using var patience = new CancellationTokenSource(atMost, time);
@@ -57,7 +60,9 @@ internal sealed class Outbox(Traffic traffic)
         }
     }
 
-    /// <summary>The oldest message not yet sent on this connection, marked as in flight; false when there is none or too many are under way.</summary>
+    /// <summary>
+    /// The oldest message not yet sent on this connection, marked as in flight; false when there is none or too many are under way.
+    /// </summary>
     public bool TryTake([NotNullWhen(true)] out OutgoingMessage? message, out bool duplicate)
     {
         lock (_gate)
@@ -71,7 +76,9 @@ internal sealed class Outbox(Traffic traffic)
         }
     }
 
-    /// <summary>Forgets the message with this identifier; an unknown one is ignored, as the standard allows brokers to acknowledge late.</summary>
+    /// <summary>
+    /// Forgets the message with this identifier; an unknown one is ignored, as the standard allows brokers to acknowledge late.
+    /// </summary>
     public void Acknowledge(ushort packetId)
     {
         lock (_gate)

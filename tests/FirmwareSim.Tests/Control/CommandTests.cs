@@ -84,14 +84,15 @@ public sealed class CommandTests : IDisposable
     [InlineData("explode", null, null, null, "unknown command 'explode'; possible: silence, freeze,")]
     [InlineData("silence", "crane-9", null, null, "unknown target 'crane-9'; possible: crane-1, camera-1, dust-2, wind-1")]
     [InlineData("overload", "wind-1", null, null, "overload does not fit wind-1; possible: crane-1")]
-    [InlineData("quit", "crane-1", null, null, "quit takes no target")]
+    [InlineData("quit", "crane-1", null, null, "quit does not fit crane-1; it takes no target")]
     [InlineData("silence", null, "0", null, "seconds must be a number above 0")]
     [InlineData("silence", null, "soon", null, "seconds must be a number above 0")]
     [InlineData("silence", null, "NaN", null, "seconds must be a number above 0")]
     [InlineData("recover", null, "5", null, "recover takes no seconds")]
     [InlineData("clock-drift", null, null, "x", "value must be a number")]
-    [InlineData("silence", null, null, "5", "silence takes no value; these do: clock-drift")]
-    public void A_refusal_says_what_is_possible_and_changes_nothing(string name, string? target, string? seconds, string? value, string expected)
+    [InlineData("silence", null, null, "5", "silence takes no value; possible: clock-drift")]
+    public void A_refusal_says_what_is_possible_and_changes_nothing(
+        string name, string? target, string? seconds, string? value, string expected)
     {
         Assert.Contains(expected, _desk.Execute(new CommandRequest(name, target, seconds, value)), StringComparison.Ordinal);
         Assert.All(_devices, d => Assert.Empty(d.Effects.List()));

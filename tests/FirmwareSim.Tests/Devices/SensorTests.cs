@@ -31,7 +31,8 @@ public sealed class SensorTests
     {
         string[] members = [.. NextReport().EnumerateObject().Select(m => m.Name)];
         Assert.Equal(
-            ["ts", "seq", "load_t", "rated_t", "moment_pct", "radius_m", "height_m", "slew_deg", "wind_mps", "tilt_deg", "falls", "alarm_bits", "operator"],
+            ["ts", "seq", "load_t", "rated_t", "moment_pct", "radius_m", "height_m", "slew_deg", "wind_mps", "tilt_deg",
+                "falls", "alarm_bits", "operator"],
             members);
     }
 

@@ -16,7 +16,7 @@ public sealed class PseudoTerminalTests : IDisposable
     public void Bytes_go_both_ways_unchanged_through_the_link()
     {
         using PseudoTerminal line = PseudoTerminal.Open(LinkPath, 9600);
-        using FileStream gateway = File.Open(LinkPath, new FileStreamOptions { Access = FileAccess.ReadWrite, Mode = FileMode.Open, BufferSize = 0, Share = FileShare.ReadWrite });
+        using FileStream gateway = SerialPortFile.Open(LinkPath);
         byte[] everything = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
 
         gateway.Write(everything);
@@ -34,9 +34,7 @@ public sealed class PseudoTerminalTests : IDisposable
     public void Nobody_at_the_other_end_is_silence_and_not_an_error()
     {
         using PseudoTerminal line = PseudoTerminal.Open(LinkPath, 9600);
-        using (File.Open(LinkPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
-        {
-        }
+        SerialPortFile.Open(LinkPath).Dispose();
         Assert.Equal(0, line.Read(new byte[8], TimeSpan.FromMilliseconds(1)));
         for (int i = 0; i < 100; i++) line.Write(new byte[256]);
         Assert.Equal(9600, line.ReadBaud());
@@ -46,7 +44,8 @@ public sealed class PseudoTerminalTests : IDisposable
     public void The_link_goes_away_with_the_terminal_and_a_stale_one_is_replaced()
     {
         File.CreateSymbolicLink(LinkPath, "/dev/pts/no-such-terminal");
-        using (PseudoTerminal.Open(LinkPath, 9600)) Assert.StartsWith("/dev/pts/", new FileInfo(LinkPath).LinkTarget, StringComparison.Ordinal);
+        using (PseudoTerminal.Open(LinkPath, 9600))
+            Assert.StartsWith("/dev/pts/", new FileInfo(LinkPath).LinkTarget, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 

@@ -21,7 +21,9 @@ internal sealed class LoopbackBroker : IDisposable
         await _device.SendAsync(new byte[] { 0x20, 2, 0, 0 }, patience);
     }
 
-    /// <summary>First byte and body of the next packet; a body under 128 bytes is all these tests need. (0, empty) at the end of the stream.</summary>
+    /// <summary>
+    /// First byte and body of the next packet; a body under 128 bytes is all these tests need. (0, empty) at the end of the stream.
+    /// </summary>
     public async Task<(byte First, byte[] Body)> ReadPacketAsync(CancellationToken patience)
     {
         if (await _device!.ReceiveAsync(_one, patience) == 0) return (0, []);

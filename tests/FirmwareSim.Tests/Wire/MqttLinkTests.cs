@@ -6,7 +6,9 @@ using FirmwareSim.Wire.Mqtt;
 
 namespace FirmwareSim.Tests.Wire;
 
-/// <summary>A device and a broker on a real socket. Every wait ends with an event; the patience only keeps a failure from hanging.</summary>
+/// <summary>
+/// A device and a broker on a real socket. Every wait ends with an event; the patience only keeps a failure from hanging.
+/// </summary>
 public sealed class MqttLinkTests : IDisposable
 {
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(30));

@@ -15,7 +15,8 @@ public sealed class SerialBusTests : IDisposable
 
     public SerialBusTests()
     {
-        var unit = new ModbusUnit(1, new Device("wind-1", DeviceKind.Wind, LinkKind.Modbus, TimeProvider.System), () => RegisterImage.OfAnemometer(new WindSample(12.5)));
+        var anemometer = new Device("wind-1", DeviceKind.Wind, LinkKind.Modbus, TimeProvider.System);
+        var unit = new ModbusUnit(1, anemometer, () => RegisterImage.OfAnemometer(new WindSample(12.5)));
         _bus = new SerialBus(_adapter, LinkPath, [unit], TimeProvider.System, new Journal(TextWriter.Null, TimeProvider.System));
         _running = OwnThread.RunAsync("bus-1", () => _bus.Run(_stop.Token));
     }
@@ -33,7 +34,7 @@ public sealed class SerialBusTests : IDisposable
     private async Task<FileStream> OpenAsync()
     {
         while (!_bus.IsPlugged) await Task.Delay(TimeSpan.FromMilliseconds(5));
-        return File.Open(LinkPath, new FileStreamOptions { Access = FileAccess.ReadWrite, Mode = FileMode.Open, BufferSize = 0, Share = FileShare.ReadWrite });
+        return SerialPortFile.Open(LinkPath);
     }
 
     private static byte[] Ask(FileStream gateway)
