@@ -16,7 +16,7 @@ public sealed class ModbusLink : IModbusBusObserver, IDisposable
 {
     public const string Name = "modbus";
 
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMilliseconds(200);
 
     private readonly DeviceDirectory _directory;
     private readonly IngestBuffer _ingest;
