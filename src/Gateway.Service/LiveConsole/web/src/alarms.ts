@@ -44,3 +44,10 @@ export function countBySeverity(alarms: Iterable<Alarm>): Record<Severity, numbe
   for (const alarm of alarms) if (alarm.state !== 'suppressed') counts[alarm.severity] += 1;
   return counts;
 }
+
+/** Device.openAlarms is as old as the snapshot; the alarms themselves are live. */
+export function countByDevice(alarms: Iterable<Alarm>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { subject } of alarms) if (subject.kind === 'device') counts.set(subject.id, (counts.get(subject.id) ?? 0) + 1);
+  return counts;
+}

@@ -43,8 +43,7 @@ export function startConsole(store: Store): Console {
     turnAway('signedOut');
   }
 
-  async function begin(): Promise<void> {
-    const token = takeToken();
+  async function begin(token: string | null): Promise<void> {
     const answer = await untilAnswered();
     if (token === null) return enter(answer);
     if (answer.setupNeeded) {
@@ -76,8 +75,12 @@ export function startConsole(store: Store): Console {
     return null;
   }
 
-  addEventListener('hashchange', () => void begin());
-  void begin();
+  // A link may be opened in a tab that shows the page already; other fragments are only places on the page.
+  addEventListener('hashchange', () => {
+    const token = takeToken();
+    if (token !== null) void begin(token);
+  });
+  void begin(takeToken());
 
   return {
     signIn: (user, password) => entering(api.signIn(user, password)),

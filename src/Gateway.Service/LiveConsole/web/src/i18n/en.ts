@@ -51,7 +51,7 @@ export const en: Catalogue = {
     notMet: 'Not met',
     nothingRequired: 'Nothing required now',
     ofDevices: (n, of) => `${n} of ${of} online`,
-    ofWork: (certified, working) => `${certified} of ${working} at work`,
+    ofWork: (certified, working) => `${certified} of ${working} certified`,
     ofPolicies: (n, of) => `${n} of ${of} in force`,
     today: 'Time online today',
     todayWork: 'Working time today',

@@ -47,7 +47,7 @@ export const zh = {
     notMet: '未达标',
     nothingRequired: '当前无考核对象',
     ofDevices: (n: number, of: number) => `${n} / ${of} 台在线`,
-    ofWork: (certified: string, working: string) => `持证 ${certified} / 作业 ${working}`,
+    ofWork: (certified: string, working: string) => `持证 ${certified} / ${working}`,
     ofPolicies: (n: number, of: number) => `${n} / ${of} 份有效`,
     today: '今日在线时长',
     todayWork: '今日作业时长',

@@ -35,8 +35,10 @@ export function App({ store, console }: { store: Store; console: Console }) {
           <ZoneContext.Provider value={knownZone(state.site?.site.timeZone ?? 'UTC')}>
             <Page state={state}>
               <a class="skip" href="#main">{catalogues[lang].toContent}</a>
-              <TopBar state={state} console={console} onLang={switchLang} />
-              <Banners state={state} />
+              <div class="head">
+                <TopBar state={state} console={console} onLang={switchLang} />
+                <Banners state={state} />
+              </div>
               <main id="main" tabIndex={-1}><Content state={state} console={console} /></main>
             </Page>
           </ZoneContext.Provider>
@@ -64,7 +66,7 @@ function Content({ state, console }: { state: State; console: Console }) {
       <Figures compliance={site.compliance} />
       <div class="columns">
         <AlarmWall state={state} role={session?.role ?? null} />
-        <Devices devices={state.devices} unregistered={state.unregistered} />
+        <Devices alarms={state.alarms} devices={state.devices} unregistered={state.unregistered} />
       </div>
       <System site={site} seq={state.seq} />
     </>

@@ -5,7 +5,7 @@ import { Ladder } from './Ladder';
 import { Age } from './Times';
 import { Values } from './Values';
 
-export function DeviceRow({ device }: { device: Device }) {
+export function DeviceRow({ device, openAlarms }: { device: Device; openAlarms: number }) {
   const words = useWords();
   const lang = useLang();
   const t = words.devices;
@@ -16,7 +16,7 @@ export function DeviceRow({ device }: { device: Device }) {
         <span class="device-kind">{word(words.kinds, device.kind)} · {word(words.links, device.link)}{device.bus !== null && ` · ${device.bus}`}</span>
         <span class="device-id">{device.id}</span>
         {device.safety && <span class="tag">{t.safety}</span>}
-        {device.openAlarms > 0 && <a class="tag tag-alarm" href="#alarms">{t.openAlarms(device.openAlarms)}</a>}
+        {openAlarms > 0 && <a class="tag tag-alarm" href="#alarms">{t.openAlarms(openAlarms)}</a>}
       </th>
       <td class="device-presence"><PresenceCell device={device} /></td>
       <td class="device-values"><Values device={device} /></td>

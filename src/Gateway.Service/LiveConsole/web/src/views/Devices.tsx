@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import type { Device, PresenceState, Unregistered } from '../api/contract';
+import type { Alarm, Device, PresenceState, Unregistered } from '../api/contract';
+import { countByDevice } from '../alarms';
 import { useLang, useWords } from '../i18n';
 import { DeviceRow } from './DeviceRow';
 import { PresenceIcon } from './Icons';
@@ -7,18 +8,19 @@ import { UnregisteredList } from './UnregisteredList';
 
 const STATES: readonly PresenceState[] = ['online', 'offline', 'unknown', 'notInService'];
 
-type Props = { devices: readonly Device[]; unregistered: readonly Unregistered[] };
+type Props = { alarms: ReadonlyMap<string, Alarm>; devices: readonly Device[]; unregistered: readonly Unregistered[] };
 
-export function Devices({ devices, unregistered }: Props) {
+export function Devices({ alarms, devices, unregistered }: Props) {
   const words = useWords();
   const t = words.devices;
+  const open = countByDevice(alarms.values());
   return (
     <section class="panel devices" aria-label={t.heading}>
       <h2>{t.heading}<span class="tally">{devices.length}</span><Summary devices={devices} /></h2>
       {devices.length === 0 ? <p class="calm"><b>{t.none}</b></p> : (
         <table class="device-table">
           <thead><tr><th scope="col">{t.device}</th><th scope="col">{t.presence}</th><th scope="col">{t.values}</th></tr></thead>
-          <tbody>{devices.map((d) => <Kept key={d.id} device={d} />)}</tbody>
+          <tbody>{devices.map((d) => <Kept key={d.id} device={d} openAlarms={open.get(d.id) ?? 0} />)}</tbody>
         </table>
       )}
       {unregistered.length > 0 && <UnregisteredList items={unregistered} />}
@@ -27,9 +29,9 @@ export function Devices({ devices, unregistered }: Props) {
 }
 
 /** Redrawn only when this device changed: the reducer keeps every other device the same object. */
-function Kept({ device }: { device: Device }) {
+function Kept({ device, openAlarms }: { device: Device; openAlarms: number }) {
   const lang = useLang();
-  return useMemo(() => <DeviceRow device={device} />, [device, lang]);
+  return useMemo(() => <DeviceRow device={device} openAlarms={openAlarms} />, [device, openAlarms, lang]);
 }
 
 function Summary({ devices }: { devices: readonly Device[] }) {

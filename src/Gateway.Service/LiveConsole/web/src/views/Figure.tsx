@@ -17,8 +17,8 @@ export function Figure({ id, title, share, of, children }: Props) {
       <p class="figure-verdict">
         <MarkIcon mark={state === 'met' ? 'good' : state === 'missed' ? 'bad' : 'open'} />
         {state === 'met' ? t.met : state === 'missed' ? t.notMet : t.nothingRequired}
-        {share.denominator > 0 && <span class="figure-of">{of}</span>}
       </p>
+      {share.denominator > 0 && <p class="figure-of">{of}</p>}
       <p class="figure-more">{children}</p>
       {share.missing.length > 0 && (
         <div class="figure-missing">

@@ -9,6 +9,7 @@ const MARKS: Record<string, Mark> = { true: 'good', false: 'bad', null: 'open' }
 export function Ladder({ rungs }: { rungs: readonly Rung[] }) {
   const words = useWords();
   const wording: Record<Mark, string> = { good: words.rungStates.ok, bad: words.rungStates.failed, open: words.rungStates.unknown };
+  const broken = rungs.find((r) => r.ok === false);
   return (
     <ol class="ladder" data-testid="ladder">
       {rungs.map((r) => {
@@ -16,7 +17,7 @@ export function Ladder({ rungs }: { rungs: readonly Rung[] }) {
         return (
           <li key={r.rung} data-rung={r.rung} data-ok={String(r.ok)}>
             <MarkIcon mark={mark} />{words.rungs[r.rung] ?? r.rung}<span class="unseen"> {wording[mark]}</span>
-            {r.ok === false && r.since !== null && <Age at={r.since} short />}
+            {r === broken && r.since !== null && <Age at={r.since} short />}
           </li>
         );
       })}

@@ -18,7 +18,8 @@ export function SignIn({ gate, session, console }: Props) {
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(gate.kind === 'signIn' && gate.problem !== null ? words.errors[gate.problem] : null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const shown = problem ?? (gate.kind === 'signIn' && gate.problem !== null ? words.errors[gate.problem] : null);
 
   async function send(event: Event): Promise<void> {
     event.preventDefault();
@@ -39,7 +40,7 @@ export function SignIn({ gate, session, console }: Props) {
       <Field id="password" label={t.password} type="password" autoComplete={setup ? 'new-password' : 'current-password'} value={password} onValue={setPassword}
         {...(setup ? { hint: t.passwordRule } : {})} />
       {setup && <Field id="password-again" label={t.passwordAgain} type="password" autoComplete="new-password" value={again} onValue={setAgain} />}
-      {problem !== null && <p class="problem" role="alert" data-testid="sign-in-problem">{problem}</p>}
+      {shown !== null && <p class="problem" role="alert" data-testid="sign-in-problem">{shown}</p>}
       <div class="card-buttons">
         <button type="submit" class="primary" data-testid="sign-in-submit" disabled={busy}>{busy ? t.busy : setup ? t.create : t.submit}</button>
         {!setup && session !== null && canRead(session) && <button type="button" class="quiet" onClick={console.leaveSignIn}>{words.cancel}</button>}

@@ -16,7 +16,8 @@ export function TopBar({ state, console, onLang }: Props) {
   const name = state.site === null ? words.product : pick(state.site.site.name, lang);
   return (
     <header class="top">
-      <div class="top-name"><h1>{name}</h1><Clock /></div>
+      <h1>{name}</h1>
+      <Clock />
       <div class="top-status">
         <StreamPill state={state} />
         <AlarmCount state={state} />

@@ -21,7 +21,7 @@ function Reading({ value, device }: { value: Value; device: Device }) {
     <div class={`value ${stale ? 'value-stale' : ''} ${doubtful ? 'value-doubtful' : ''}`} data-field={value.field} data-quality={value.quality} data-stale={String(stale)}>
       <dt title={value.field}>{word(words.fields, value.field)}</dt>
       <dd>
-        <span class="value-number">{shown.text}</span>{shown.unit !== '' && <span class="value-unit"> {shown.unit}</span>}
+        <span class="value-number">{shown.text}</span>{shown.unit !== '' && <span class="value-unit">{shown.unit}</span>}
         {doubtful && <span class="value-quality">{words.qualities[value.quality] ?? value.quality}</span>}
         <span class="value-age">{value.receivedAt === null ? words.devices.never : <Age at={value.receivedAt} short />}{stale && <span class="unseen"> {words.devices.stale}</span>}</span>
       </dd>
