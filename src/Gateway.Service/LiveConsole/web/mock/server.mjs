@@ -70,7 +70,11 @@ function events(request, response) {
   request.on('close', () => streams.delete(response));
 }
 
-const page = (items) => ({ items, next: null });
+function page(items, query) {
+  const from = Number(query.get('cursor') ?? 0);
+  const to = from + Number(query.get('limit') ?? 100);
+  return { items: items.slice(from, to), next: to < items.length ? String(to) : null };
+}
 
 async function api(request, response, url) {
   const who = sessionOf(request);
@@ -95,7 +99,7 @@ async function api(request, response, url) {
   }
   if (route === 'GET /api/v1/site') return json(response, 200, site.site());
   if (route === 'GET /api/v1/devices') return json(response, 200, { items: site.devices(), unregistered: site.unregistered() });
-  if (route === 'GET /api/v1/alarms') return json(response, 200, page(url.searchParams.get('state') === 'closed' ? site.closed() : site.open()));
+  if (route === 'GET /api/v1/alarms') return json(response, 200, page(url.searchParams.get('state') === 'closed' ? site.closed() : site.open(), url.searchParams));
   if (route === 'GET /api/v1/events') return events(request, response);
   const ack = /^POST \/api\/v1\/alarms\/([\w-]+)\/ack$/.exec(route);
   if (ack === null) return json(response, 404, 'no such endpoint');

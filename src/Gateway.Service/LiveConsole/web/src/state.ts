@@ -139,7 +139,7 @@ export function mergeValues(old: readonly Value[], fresh: readonly Value[]): Val
 }
 
 export function streamState(state: State, at: Sample): StreamState {
-  if (state.connection === 'signedOut') return 'signedOut';
+  if (state.connection === 'signedOut' || state.gate.kind === 'setup') return 'signedOut';
   if (state.connection === 'lost') return 'reconnecting';
   if (state.connection === 'starting' || state.heardAt === null) return 'starting';
   return elapsed(state.heardAt, at) > BEHIND_AFTER_MS ? 'behind' : 'live';

@@ -57,9 +57,10 @@ function AlarmCount({ state }: { state: State }) {
   const total = SEVERITIES.reduce((sum, s) => sum + counts[s], 0);
   if (state.site === null || total === 0) return null;
   return (
-    <a class="pill alarm-count" href="#alarms" data-testid="alarm-count" aria-label={words.top.openAlarms(total)}>
+    <a class="pill alarm-count" href="#alarms" data-testid="alarm-count">
+      <span class="unseen">{words.top.openAlarms(total)}</span>
       {SEVERITIES.filter((s) => counts[s] > 0).map((s) => (
-        <span key={s} title={words.severities[s]}><SeverityIcon severity={s} />{counts[s]}</span>
+        <span key={s} title={words.severities[s]}><SeverityIcon severity={s} /><span class="unseen">{words.severities[s]} </span>{counts[s]}</span>
       ))}
     </a>
   );
