@@ -31,8 +31,11 @@ internal sealed class ConsoleOptions
     [Range(0, 65_535)]
     public int Port { get; set; } = 8080;
 
-    /// <summary>Whether anyone who reaches the console may read (not act) without signing in. Default no.</summary>
+    /// <summary>Whether reading (never acting) needs no sign-in from this machine itself. Default no.</summary>
     public bool AnonymousRead { get; set; }
+
+    /// <summary>Whether <see cref="AnonymousRead"/> holds for every address, as on a closed site network with a screen on the wall. Default no.</summary>
+    public bool AnonymousReadFromAnywhere { get; set; }
 
     /// <summary>How long a sign-in lasts, hours. Default 12: one shift.</summary>
     [Range(1, 720)]

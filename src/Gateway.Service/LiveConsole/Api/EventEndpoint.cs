@@ -15,7 +15,7 @@ internal static class EventEndpoint
     private const int ResumeMax = 1_000;
 
     public static void MapEvents(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/events", ServeAsync).RequireAuthorization(Policies.Viewer).WithSummary("Server-Sent Events: alarms, presence, readings").Produces(200, contentType: "text/event-stream");
+        routes.MapGet("/api/v1/events", ServeAsync).RequireAuthorization(AccessPolicies.Viewer).WithSummary("Server-Sent Events: alarms, presence, readings").Produces(200, contentType: "text/event-stream");
 
     private static async Task ServeAsync(HttpContext context, EventHub hub, EngineStage engine, SiteReporter reporter, StateReader reader, GatewayConfiguration configuration)
     {

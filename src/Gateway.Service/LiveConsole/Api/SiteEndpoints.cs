@@ -16,7 +16,7 @@ internal static class SiteEndpoints
 
     public static void MapSite(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/v1").RequireAuthorization(Policies.Viewer);
+        var api = routes.MapGroup("/api/v1").RequireAuthorization(AccessPolicies.Viewer);
         api.MapGet("/site", async (EngineStage engine, SiteReporter reporter) => TypedResults.Ok(reporter.Site(await engine.ViewAsync()))).WithSummary("The site, its three 100 % figures, frontiers, uplinks and store");
         api.MapGet("/devices", async (EngineStage engine) =>
         {
@@ -24,7 +24,7 @@ internal static class SiteEndpoints
             return TypedResults.Ok(new DevicesDto(view.Devices, view.Unregistered));
         }).WithSummary("Every device with its presence ladder and newest values");
         api.MapGet("/alarms", Alarms).WithSummary("Alarms, newest step first, by cursor");
-        api.MapPost("/alarms/{id}/ack", Acknowledge).RequireAuthorization(Policies.Crew).WithSummary("A person has seen the alarm");
+        api.MapPost("/alarms/{id}/ack", Acknowledge).RequireAuthorization(AccessPolicies.Crew).WithSummary("A person has seen the alarm");
         api.MapGet("/rules", (SiteModel model) => TypedResults.Ok(new RulesDto([.. model.Rules.Select(RuleOf)]))).WithSummary("The rules in force");
     }
 
