@@ -27,6 +27,7 @@ internal static class AccessRegistration
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api/v1");
+        api.AddEndpointFilter(KeepOutOfCaches);
         api.AddEndpointFilter(AccessWriter.AnswerRefusal);
         api.WithMetadata(new BodyLimit(RequestBody.BytesMax));
         api.MapSession();
@@ -34,5 +35,11 @@ internal static class AccessRegistration
         api.MapTokens();
         api.MapAudit();
         return app;
+    }
+
+    private static ValueTask<object?> KeepOutOfCaches(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        return next(context);
     }
 }

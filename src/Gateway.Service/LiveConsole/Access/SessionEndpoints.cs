@@ -17,7 +17,6 @@ internal static class SessionEndpoints
 
     private static JsonHttpResult<SessionView> Show(HttpContext http, StateReader reader)
     {
-        http.Response.Headers.CacheControl = "no-store";
         var caller = http.User.Caller();
         return TypedResults.Json(new SessionView(caller?.Name, caller?.Role.Word(), caller?.Kind == CallerKind.Anonymous, !reader.AnyAccount()), AccessJson.Default.SessionView);
     }

@@ -27,7 +27,6 @@ internal static class TokenEndpoints
         string who = http.Who();
         var (token, hash) = AccessTokens.Make();
         var made = await writer.WriteAsync((state, nowMs) => TokenSteps.Make(state, nowMs, who, body.Name!, role, hash));
-        http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Json(ViewOf(made, token), AccessJson.Default.TokenView, statusCode: StatusCodes.Status201Created);
     }
 
