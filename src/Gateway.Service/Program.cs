@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Gateway.Service.Commands;
-using Gateway.Service.Composition;
 
 // Before the first socket is touched: socket work completes on the polling thread instead of hopping through the thread pool. At the rate of devices that hop is
 // nearly all a .NET listener costs. Device listeners have a server of their own; everything that may take long is on other threads.

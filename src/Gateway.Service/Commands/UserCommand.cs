@@ -56,7 +56,7 @@ internal static class UserCommand
         }
     }
 
-    private static Role RoleOf(ParseResult parsed) => Enum.Parse<Role>(parsed.GetRequiredValue(RoleOption), ignoreCase: true);
+    private static Role RoleOf(ParseResult parsed) => Roles.TryRead(parsed.GetRequiredValue(RoleOption), out var role) ? role : Role.Viewer;
 
     private static string ReadPassword()
     {
@@ -66,7 +66,7 @@ internal static class UserCommand
 
     private static int List(AccountCommands commands)
     {
-        foreach (var account in commands.List()) Console.WriteLine($"{account.Name}\t{account.Role.ToString().ToLowerInvariant()}");
+        foreach (var account in commands.List()) Console.WriteLine($"{account.Name}\t{account.Role.Word()}");
         return 0;
     }
 
@@ -80,7 +80,7 @@ internal static class UserCommand
     private static int Say(AccessOutcome outcome)
     {
         if (outcome == AccessOutcome.Done) return 0;
-        Console.Error.WriteLine($"gateway: {outcome}");
+        Console.Error.WriteLine($"gateway: {outcome.Words()}");
         return 1;
     }
 }

@@ -93,7 +93,15 @@ internal sealed partial class GatewayConfiguration
             }
         }
         var verdict = validator.Validate(null, options);
-        foreach (string failure in verdict.Failures ?? []) problems.Add(file, section.Path, failure);
+        foreach (string failure in verdict.Failures ?? [])
+        {
+            // "Port: The field MqttOptions.Port must be …" becomes place and text of its own.
+            int colon = failure.IndexOf(": ", StringComparison.Ordinal);
+            string member = colon < 0 ? "" : "." + failure[..colon];
+            string text = failure[(colon < 0 ? 0 : colon + 2)..];
+            int must = text.IndexOf(" must be ", StringComparison.Ordinal);
+            problems.Add(file, section.Path + member, must < 0 ? text : "must be " + text[(must + 9)..]);
+        }
     }
 
     private static bool TakeOut(string message, string section, Dictionary<string, string?> values, string file, Problems problems)

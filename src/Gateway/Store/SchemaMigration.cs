@@ -15,10 +15,13 @@ internal static class SchemaMigration
         for (int next = (int)found; next < version; next++)
         {
             string script = steps[next];
+            int before = next;
             db.InTransaction(() =>
             {
+                // Another process may have taken this step while we waited for our turn.
+                if (db.ReadLong("PRAGMA user_version") != before) return;
                 db.Execute(script);
-                db.Execute($"PRAGMA user_version={next + 1}");
+                db.Execute($"PRAGMA user_version={before + 1}");
             });
         }
     }

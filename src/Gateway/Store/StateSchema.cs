@@ -18,8 +18,8 @@ internal static class StateSchema
         CREATE TABLE cursor(target TEXT NOT NULL, lane TEXT NOT NULL, next INTEGER NOT NULL, PRIMARY KEY(target, lane)) WITHOUT ROWID;
         CREATE TABLE quarantine(id INTEGER PRIMARY KEY, target TEXT NOT NULL, lane TEXT NOT NULL, at_ms INTEGER NOT NULL, line BLOB NOT NULL, words TEXT NOT NULL);
         CREATE TABLE account(name TEXT PRIMARY KEY, role TEXT NOT NULL, salt BLOB NOT NULL, iterations INTEGER NOT NULL, hash BLOB NOT NULL, created_ms INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE session(token_hash BLOB PRIMARY KEY, account TEXT NOT NULL, expires_ms INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE session(token_hash BLOB PRIMARY KEY, account TEXT NOT NULL, role TEXT, expires_ms INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE token(id TEXT PRIMARY KEY, name TEXT NOT NULL, token_hash BLOB NOT NULL UNIQUE, role TEXT NOT NULL, created_by TEXT NOT NULL, created_ms INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE link(token_hash BLOB PRIMARY KEY, account TEXT, role TEXT NOT NULL, expires_ms INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE link(token_hash BLOB PRIMARY KEY, account TEXT, role TEXT NOT NULL, expires_ms INTEGER NOT NULL, setup INTEGER NOT NULL) WITHOUT ROWID;
         """;
 }

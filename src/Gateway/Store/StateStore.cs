@@ -21,8 +21,7 @@ public sealed partial class StateStore : IDisposable
     {
         _db = db;
         _hash = new byte[EvidenceChain.HashBytes];
-        using (var last = db.Prepare("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1"))
-            if (last.Step()) (LastSeq, _hash) = (last.Long(0), last.Blob(1).ToArray());
+        TakeUpHead();
         NextLaneOne = Math.Max(db.ReadLong("SELECT max(seq) FROM lane_one"), db.ReadLong("SELECT max(next) - 1 FROM cursor WHERE lane = 'one'")) + 1;
     }
 
@@ -42,14 +41,18 @@ public sealed partial class StateStore : IDisposable
         return new StateStore(db);
     }
 
-    /// <summary>Runs the writes in one synced transaction. After a failure nothing of them happened and they can be offered again.</summary>
+    /// <summary>Runs the writes in one synced transaction, at the head of the chain: <c>gateway user</c> may have appended to it from another process. After a failure nothing of them happened and they can be offered again.</summary>
     /// <exception cref="StoreException">Disk full, read-only, damaged …</exception>
     public void Commit(Action writes)
     {
         _before = (_hash, LastSeq, NextLaneOne);
         try
         {
-            _db.InTransaction(writes);
+            _db.InTransaction(() =>
+            {
+                TakeUpHead();
+                writes();
+            });
         }
         catch (StoreException)
         {
@@ -154,6 +157,14 @@ public sealed partial class StateStore : IDisposable
     }
 
     public void Dispose() => _db.Dispose();
+
+    /// <summary>Within a transaction nobody else writes: what is the newest row now stays it until the end.</summary>
+    private void TakeUpHead()
+    {
+        var last = Statement("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
+        if (last.Step() && last.Long(0) != LastSeq) (LastSeq, _hash) = (last.Long(0), last.Blob(1).ToArray());
+        last.Reset();
+    }
 
     private SqliteStatement Statement(string sql)
     {

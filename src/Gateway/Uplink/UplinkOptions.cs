@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Uplink;
 
 /// <summary>Section <c>Uplink</c>: where telemetry and alarms go. Without a target everything stays on this box, within the store's budget.</summary>
 public sealed class UplinkOptions
 {
+    [ValidateEnumeratedItems]
     public IList<UplinkTargetOptions> Targets { get; set; } = [];
 
     /// <summary>How often compliance, presence and the gateway's own figures are sent, seconds. Default 60.</summary>
