@@ -5,14 +5,18 @@ namespace Gateway.Store;
 /// <summary>Brings a file to the schema version this program knows; a newer file is refused, not touched.</summary>
 internal static class SchemaMigration
 {
-    /// <param name="steps">One script for each version, the first makes version 1.</param>
     /// <exception cref="StoreException">The file is newer than this program.</exception>
-    public static void Run(SqliteDatabase db, int version, params ReadOnlySpan<string> steps)
+    public static void RefuseNewer(SqliteDatabase db, long newest)
     {
         long found = db.ReadLong("PRAGMA user_version");
-        if (found > version)
-            throw new StoreException(0, $"{db.Path}: schema version {found} was written by a newer gateway; this one knows up to {version}. Upgrade the gateway, or restore the backup made before the upgrade");
-        for (int next = (int)found; next < version; next++)
+        if (found > newest)
+            throw new StoreException(0, $"{db.Path}: schema version {found} was written by a newer gateway; this one knows up to {newest}. Upgrade the gateway, or restore the backup made before the upgrade");
+    }
+
+    /// <param name="steps">One script for each version, the first makes version 1.</param>
+    public static void Run(SqliteDatabase db, int version, params ReadOnlySpan<string> steps)
+    {
+        for (int next = (int)db.ReadLong("PRAGMA user_version"); next < version; next++)
         {
             string script = steps[next];
             int before = next;

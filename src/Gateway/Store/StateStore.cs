@@ -36,7 +36,7 @@ public sealed partial class StateStore : IDisposable
     /// <exception cref="StoreException">Not a store, or of a newer version.</exception>
     public static StateStore Open(string path)
     {
-        var db = SqliteDatabase.OpenWriter(path);
+        var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
         SchemaMigration.Run(db, SchemaVersion, StateSchema.Version1);
         return new StateStore(db);
     }

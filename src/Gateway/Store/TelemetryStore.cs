@@ -41,7 +41,7 @@ public sealed class TelemetryStore : IDisposable
     /// <exception cref="StoreException">Not a store, or of a newer version.</exception>
     public static TelemetryStore Open(string path)
     {
-        var db = SqliteDatabase.OpenWriter(path);
+        var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
         SchemaMigration.Run(db, SchemaVersion, """
             CREATE TABLE segment(first_line INTEGER PRIMARY KEY, lines INTEGER NOT NULL, received_ms INTEGER NOT NULL, body BLOB NOT NULL);
             CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -83,14 +83,17 @@ public sealed class TelemetryStore : IDisposable
     /// <param name="dropped">True when nobody else holds these lines: they are counted as lost.</param>
     public IReadOnlyList<SegmentHead> Trim(Func<SegmentHead, bool> mayGo, int most, bool dropped)
     {
-        if (Oldest() is not { } first || !mayGo(first)) return [];
+        if (Oldest() is not { } oldest || !mayGo(oldest)) return [];
         var gone = new List<SegmentHead>();
         _db.InTransaction(() =>
         {
-            while (gone.Count < most && Oldest() is { } head && mayGo(head))
+            // The predicate may keep a tally: it is asked once for each segment.
+            SegmentHead? next = oldest;
+            while (next is { } head)
             {
                 _delete.Bind(1, head.FirstLine).Run();
                 gone.Add(head);
+                next = gone.Count < most && Oldest() is { } following && mayGo(following) ? following : null;
             }
             _setMeta.Bind(1, "next_line").Bind(2, NextLine).Run();
             if (dropped) _setMeta.Bind(1, "dropped_lines").Bind(2, DroppedLines + gone.Sum(s => (long)s.Lines)).Run();

@@ -17,16 +17,31 @@ internal sealed class SqliteDatabase : IDisposable
     public long Changes => raw.sqlite3_changes(_handle);
 
     /// <summary>Opens for writing (created when missing): WAL, every commit synced to disk.</summary>
-    /// <exception cref="StoreException">The file cannot be opened or is no database.</exception>
-    public static SqliteDatabase OpenWriter(string path)
+    /// <param name="newest">Newest schema version that is known; a file beyond it is refused before anything is written to it.</param>
+    /// <exception cref="StoreException">The file cannot be opened, is no database, or is of a newer version.</exception>
+    public static SqliteDatabase OpenWriter(string path, long newest = long.MaxValue)
     {
         var db = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        try
+        {
+            SchemaMigration.RefuseNewer(db, newest);
+            Configure(db);
+            return db;
+        }
+        catch (StoreException)
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+
+    private static void Configure(SqliteDatabase db)
+    {
         db.Execute("PRAGMA auto_vacuum=INCREMENTAL");
         db.Execute("PRAGMA journal_mode=WAL");
         // FULL: the WAL is synced at each commit. NORMAL would lose acknowledged messages in a power cut.
         db.Execute("PRAGMA synchronous=FULL");
         db.Execute("PRAGMA foreign_keys=ON");
-        return db;
     }
 
     /// <summary>Opens for reading beside the writer.</summary>
