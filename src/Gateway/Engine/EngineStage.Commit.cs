@@ -30,12 +30,14 @@ public sealed partial class EngineStage
         bool cursors = nowMs - _cursorsMs >= CursorsEvery.TotalMilliseconds && _uplink.TakeChanged();
         bool selfPoints = _uplink.Any && nowMs - _selfPointsMs >= 1000L * _identity.SelfPointsSeconds;
         if (!heartbeat && !cursors && !selfPoints && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0) return;
+        // Cursors first, then the lines they pass: no cursor may reach the disk before what was set aside on the way.
+        var reached = cursors ? _uplink.All() : [];
         while (_uplink.TryTakeRefused(out var line)) _refused.Add(line);
         while (true)
         {
             try
             {
-                _state.Commit(() => WriteState(nowMs, cursors, selfPoints));
+                _state.Commit(() => WriteState(nowMs, reached, selfPoints));
                 break;
             }
             catch (StoreException refused)
@@ -47,6 +49,7 @@ public sealed partial class EngineStage
                     throw;
                 }
                 Pause();
+                ShowSelf();
                 Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
             }
         }
@@ -67,7 +70,7 @@ public sealed partial class EngineStage
     /// <summary>Told after each commit that put something into lane one.</summary>
     public event Action? LaneOneCommitted;
 
-    private void WriteState(long nowMs, bool cursors, bool selfPoints)
+    private void WriteState(long nowMs, IReadOnlyList<UplinkCursor> reached, bool selfPoints)
     {
         _published.Clear();
         _points.Clear();
@@ -75,8 +78,7 @@ public sealed partial class EngineStage
         foreach (var point in _engine.Output.Events) _points.Event(point, _ledger.Devices[point.Device].Id);
         foreach (var gap in _gaps) _points.Gap(gap, nowMs, _state.Journal("gap", nowMs, JsonSerializer.SerializeToUtf8Bytes(gap, ViewJson.Default.GapRow)));
         foreach (var command in _taken) command.Write(_state, nowMs);
-        foreach (var line in _refused) _state.Quarantine(line.Target, line.Lane, line.AtMs, line.Line, line.Words);
-        if (cursors) WriteCursors();
+        WriteUplink(reached);
         if (selfPoints) AddSelfPoints(nowMs);
         foreach (var (device, work) in _engine.WorkToday()) _state.KeepWork(device, _engine.DayFromMs, work);
         _state.SetMeta("heartbeat_ms", nowMs);
@@ -115,10 +117,11 @@ public sealed partial class EngineStage
         }
     }
 
-    private void WriteCursors()
+    private void WriteUplink(IReadOnlyList<UplinkCursor> reached)
     {
-        foreach (var ((target, lane), next) in _uplink.All()) _state.SetCursor(target, lane, next);
-        if (_uplink.Any) _state.TrimLaneOne(_uplink.Settled(UplinkLedger.LaneOne));
+        foreach (var line in _refused) _state.Quarantine(line.Target, line.Lane, line.AtMs, line.Line, line.Words);
+        foreach (var (target, lane, next) in reached) _state.SetCursor(target, lane, next);
+        if (reached.Any(c => c.Lane == UplinkLedger.LaneOne)) _state.TrimLaneOne(_uplink.Targets.Min(t => reached.FirstOrDefault(c => c.Target == t && c.Lane == UplinkLedger.LaneOne).Next));
     }
 
     private void AddSelfPoints(long nowMs)

@@ -120,10 +120,12 @@ public sealed partial class EngineStage
     private void ShutDown()
     {
         long nowMs = Now();
+        var reached = _uplink.All();
+        while (_uplink.TryTakeRefused(out var line)) _refused.Add(line);
         _state.Commit(() =>
         {
             _state.Journal("shutdown", nowMs, JsonSerializer.SerializeToUtf8Bytes(new ShutdownRow(_identity.GatewayId, "stopped"), ViewJson.Default.ShutdownRow));
-            WriteCursors();
+            WriteUplink(reached);
             _state.SetMeta("heartbeat_ms", nowMs);
         });
     }

@@ -179,6 +179,7 @@ public sealed partial class EngineStage : IDisposable
                 // Time goes on for everything that does not need this disk: silence is still noticed while telemetry cannot be kept.
                 Pause();
                 _engine.Tick(Now());
+                ShowSelf();
                 Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
             }
         }

@@ -38,9 +38,12 @@ public sealed class UplinkLedger(IReadOnlyList<string> targets)
 
     internal void PutBack() => Interlocked.Exchange(ref _changed, 1);
 
-    internal IEnumerable<((string Target, string Lane) Key, long Next)> All() => _next.Select(p => (p.Key, p.Value));
+    internal IReadOnlyList<UplinkCursor> All() => [.. _next.Select(p => new UplinkCursor(p.Key.Target, p.Key.Lane, p.Value))];
 
     internal bool TryTakeRefused(out RefusedLine line) => _refused.TryDequeue(out line!);
 }
+
+/// <summary>First line or row of a lane that the target does not have yet.</summary>
+public readonly record struct UplinkCursor(string Target, string Lane, long Next);
 
 public sealed record RefusedLine(string Target, string Lane, long AtMs, byte[] Line, string Words);
