@@ -120,9 +120,10 @@ public sealed class UplinkLoopTests : IDisposable
         var running = loop.RunAsync(_stop.Token);
         await store.UntilAsync(done);
         // The answer to the last request may still be under way to the loop.
-        if (loop.Requests >= 0 && store.Kept.Any()) await UntilSettledAsync(store);
+        if (store.Kept.Any()) await UntilSettledAsync(store);
         await _stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        // It may be between two requests, or waiting: it ends either way.
+        Assert.True(await Record.ExceptionAsync(() => running) is null or OperationCanceledException);
     }
 
     private async Task UntilSettledAsync(ScriptedStore store)
