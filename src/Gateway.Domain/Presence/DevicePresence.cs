@@ -43,12 +43,20 @@ public sealed class DevicePresence
     /// <summary>Last life-giving message, 0 = none since boot.</summary>
     public long LastLifeMs { get; private set; }
 
-    /// <summary>Takes up the state that was persisted before a stop: what it was until the last heartbeat is closed, what follows is unknown(gateway).</summary>
-    public void Restore(PresenceState state, string cause, long intervalFromMs, long heartbeatMs, long nowMs)
+    /// <summary>
+    /// Takes up the state that was persisted before a stop: what it was until the last heartbeat is closed, what follows is unknown(gateway).
+    /// Not in service stays what it is: nobody misses such a device.
+    /// </summary>
+    /// <param name="serviceChangedMs">When the device entered or left service, if that fell into the time we were down; default now.</param>
+    public void Restore(PresenceState state, string cause, long intervalFromMs, long heartbeatMs, long nowMs, long? serviceChangedMs = null)
     {
+        bool wasInService = state != PresenceState.NotInService, inService = State != PresenceState.NotInService;
         long until = Math.Max(intervalFromMs, Math.Min(heartbeatMs, nowMs));
-        (State, Cause, IntervalFromMs) = (state, cause, intervalFromMs);
-        Enter(PresenceState.Unknown, PresenceCause.Gateway, until, liveAtMs: nowMs);
+        long changed = Math.Max(until, Math.Min(serviceChangedMs ?? nowMs, nowMs));
+        (State, Cause, IntervalFromMs, SinceMs) = (state, cause, intervalFromMs, nowMs);
+        if (wasInService) Enter(PresenceState.Unknown, PresenceCause.Gateway, until, liveAtMs: nowMs);
+        if (wasInService && !inService) Enter(PresenceState.NotInService, PresenceCause.None, changed, liveAtMs: nowMs);
+        if (!wasInService && inService) Enter(PresenceState.Unknown, PresenceCause.Gateway, changed, liveAtMs: nowMs);
         _deadlineMs = nowMs + _offlineAfterMs;
     }
 
@@ -139,7 +147,8 @@ public sealed class DevicePresence
             _closed.Add(new PresenceInterval(_index, State, Cause, IntervalFromMs, fromMs));
             Count(State, IntervalFromMs, fromMs);
         }
-        (State, Cause, IntervalFromMs, SinceMs) = (state, cause, fromMs, liveAtMs);
+        // Never back: after a boot with a clock in the past, what was accounted for once is not accounted for again.
+        (State, Cause, IntervalFromMs, SinceMs) = (state, cause, Math.Max(fromMs, IntervalFromMs), liveAtMs);
     }
 
     private void Count(PresenceState state, long fromMs, long toMs)

@@ -1,4 +1,5 @@
 using Gateway.Domain.Alarms;
+using Gateway.Domain.Ledger;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Rules;
 
@@ -61,7 +62,7 @@ public sealed partial class SiteEngine
         _alarms.Restore(memory.OpenAlarms, memory.LastAlarmNumber);
         foreach (var device in _devices)
         {
-            if (memory.Presence.TryGetValue(device.Device.Id, out var was)) device.Presence.Restore(was.State, was.Cause, was.IntervalFromMs, memory.HeartbeatMs, nowMs);
+            if (memory.Presence.TryGetValue(device.Device.Id, out var was)) device.Presence.Restore(was.State, was.Cause, was.IntervalFromMs, memory.HeartbeatMs, nowMs, ServiceChange(device.Device, was.State));
             foreach (var interval in memory.Today.Where(i => i.Device == device.Index)) device.Presence.Recount(interval.State, interval.FromMs, interval.ToMs);
             if (memory.Work.TryGetValue(device.Device.Id, out var work)) device.Work?.Restore(work.WorkingMs, work.CertifiedMs);
             foreach (var watch in device.Watches)
@@ -76,6 +77,11 @@ public sealed partial class SiteEngine
             _alarms.Return(rule.Id, _self, nowMs);
         }
     }
+
+    /// <summary>The day on which the device entered or left service since it was in that state; null where the ledger names none.</summary>
+    private long? ServiceChange(Device device, PresenceState was) => was == PresenceState.NotInService
+        ? device.InServiceFrom is { } from ? StartOf(from) : null
+        : device.InServiceTo is { } to ? StartOf(to.AddDays(1)) : null;
 
     private IEnumerable<Rule> RulesFor(string cause) => _causeRules.Where(r => ((CauseEvaluator)r.Evaluator).Cause == cause);
 

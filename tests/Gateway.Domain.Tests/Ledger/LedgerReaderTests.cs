@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Gateway.Domain.Configuration;
+using Gateway.Domain.Ledger;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.Domain.Tests.Ledger;
+
+public sealed class LedgerReaderTests
+{
+    private static readonly Dictionary<string, string> Profiles = Repository.ReadAll("src/Gateway.Service/profiles", ".json")
+        .Select(f => JsonNode.Parse(f.Utf8.Span)!).ToDictionary(p => (string)p["id"]!, p => (string)p["kind"]!);
+
+    [Fact]
+    public void The_ledger_of_the_demo_site_reads_without_a_problem()
+    {
+        var problems = new Problems();
+        var ledger = LedgerReader.Read("ledger.json", Repository.Read("deploy/demo-site/ledger.json"), Profiles, problems);
+
+        Assert.Empty(problems.Items);
+        Assert.NotNull(ledger);
+        Assert.NotEmpty(ledger.Devices);
+        Assert.Contains(ledger.Devices, d => d.Safety);
+        Assert.All(ledger.Devices, d => Assert.True(d.OfflineAfterMs >= d.ExpectedMs));
+        Assert.Equal(TimeSpan.FromHours(8), ledger.Site.TimeZone.BaseUtcOffset);
+    }
+
+    [Fact]
+    public void What_is_not_said_has_the_documented_default()
+    {
+        var device = Read(Whole(), out _)!.Devices[0];
+
+        Assert.Equal((20_000, 60_000, false, "site/s1/crane/c1"), (device.ExpectedMs, device.OfflineAfterMs, device.Safety, device.Address));
+        Assert.False(device.InServiceOn(new DateOnly(2026, 1, 31)));
+        Assert.True(device.InServiceOn(new DateOnly(2026, 2, 1)));
+    }
+
+    public static TheoryData<string, Action<JsonObject>, string> Faults => new()
+    {
+        { "unknown key", l => l["devcies"] = new JsonArray(), "devcies" },
+        { "unknown key deep inside", l => Device(l, 0)["saftey"] = true, "devices[0].saftey" },
+        { "wrong type", l => Device(l, 0)["safety"] = "yes", "devices[0].safety" },
+        { "no site", l => l.Remove("site"), "site" },
+        { "unknown version", l => l["version"] = 2, "version" },
+        { "unknown time zone", l => l["site"]!["timeZone"] = "Mars/Base", "site.timeZone" },
+        { "duplicate device", l => Device(l, 1)["id"] = "c1", "devices[1]" },
+        { "shared topic", l => Device(l, 1)["topic"] = "site/s1/crane/c1", "devices" },
+        { "shared unit of one bus", l => l["devices"]!.AsArray().Add(new JsonObject { ["id"] = "a2", ["name"] = "n", ["kind"] = "wind", ["profile"] = "renke-fsjt-n01", ["link"] = "modbus", ["bus"] = "b1", ["unit"] = 1 }), "devices" },
+        { "unknown profile", l => Device(l, 0)["profile"] = "crane-jsno", "devices[0].profile" },
+        { "profile of another kind", l => Device(l, 0)["kind"] = "dust", "devices[0].kind" },
+        { "unknown bus", l => Device(l, 2)["bus"] = "b9", "devices[2].bus" },
+        { "Modbus device without a bus", l => Device(l, 2).Remove("bus"), "devices[2].bus" },
+        { "unit out of range", l => Device(l, 2)["unit"] = 248, "devices[2].unit" },
+        { "topic with a wildcard", l => Device(l, 0)["topic"] = "site/+/c1", "devices[0].topic" },
+        { "reversed service", l => Device(l, 0)["outOfService"] = "2026-01-01", "devices[0].outOfService" },
+        { "no such day", l => Device(l, 0)["inService"] = "2026-02-30", "devices[0].inService" },
+        { "silence shorter than the interval", l => Device(l, 0)["offlineAfterSeconds"] = 5, "devices[0].offlineAfterSeconds" },
+        { "reversed certificate", l => l["operators"]![0]!["certificates"]![0]!["validTo"] = "2020-01-01", "operators[0].certificates[0].validTo" },
+        { "unknown certificate", l => l["operators"]![0]!["certificates"]![0]!["type"] = "pilot", "operators[0].certificates[0].type" },
+        { "reversed policy", l => l["policies"]![0]!["validTo"] = "2020-01-01", "policies[0].validTo" },
+        { "bad framing", l => l["buses"]![0]!["framing"] = "8X1", "buses[0].framing" },
+        { "bad identifier", l => Device(l, 0)["id"] = "crane 1", "devices[0].id" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults), DisableDiscoveryEnumeration = true)]
+    public void A_fault_refuses_the_ledger_and_names_its_place(string what, Action<JsonObject> spoil, string place)
+    {
+        var ledger = Whole();
+        spoil(ledger);
+
+        Assert.Null(Read(ledger, out var problems));
+        Assert.True(problems.Items.Any(p => p.Place == place), $"{what}: expected a problem at {place}, saw {string.Join("; ", problems.Items)}");
+    }
+
+    [Fact]
+    public void All_faults_are_listed_in_one_pass()
+    {
+        var ledger = Whole();
+        string[] clashing = ["no site", "wrong type", "duplicate device", "no such day", "unknown key deep inside", "profile of another kind", "bad identifier", "Modbus device without a bus", "topic with a wildcard", "shared unit of one bus"];
+        var faults = Faults.Select(f => f.Data).Where(f => !clashing.Contains(f.Item1)).ToList();
+        foreach (var (_, spoil, _) in faults) spoil(ledger);
+
+        Assert.Null(Read(ledger, out var problems));
+        Assert.Empty(faults.Select(f => f.Item3).Except(problems.Items.Select(p => p.Place)));
+    }
+
+    [Fact]
+    public void A_key_that_stands_twice_is_a_fault()
+    {
+        string text = Whole().ToJsonString().Replace("\"id\":\"c1\"", "\"id\":\"c0\",\"id\":\"c1\"", StringComparison.Ordinal);
+        var problems = new Problems();
+
+        Assert.Null(LedgerReader.Read("ledger.json", Encoding.UTF8.GetBytes(text), Profiles, problems));
+        Assert.Equal(["devices[0].id"], problems.Items.Select(p => p.Place));
+    }
+
+    [Theory]
+    [InlineData("crane", "2026-06-30", true)]
+    [InlineData("crane", "2026-07-01", false)]
+    [InlineData("hoist", "2026-06-30", false)]
+    public void A_certificate_fits_one_kind_of_machine_until_its_last_day(string kind, string day, bool may) =>
+        Assert.Equal(may, Read(Whole(), out _)!.Operators[0].MayOperate(kind, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
+
+    private static SiteLedger? Read(JsonObject ledger, out Problems problems) =>
+        LedgerReader.Read("ledger.json", Encoding.UTF8.GetBytes(ledger.ToJsonString()), Profiles, problems = new Problems());
+
+    private static JsonObject Device(JsonObject ledger, int index) => ledger["devices"]![index]!.AsObject();
+
+    private static JsonObject Whole() => JsonNode.Parse("""
+        { "version": 1, "site": { "id": "s1", "name": "工地" },
+          "enterprises": [ { "id": "e1", "name": "e", "role": "contractor" } ],
+          "buses": [ { "id": "b1", "name": "b", "port": "/dev/serial/by-id/x" } ],
+          "devices": [
+            { "id": "c1", "name": "c", "kind": "crane", "profile": "crane-json", "link": "mqtt", "inService": "2026-02-01" },
+            { "id": "c2", "name": "c", "kind": "crane", "profile": "crane-json", "link": "mqtt", "inService": "2026-02-01" },
+            { "id": "a1", "name": "a", "kind": "wind", "profile": "renke-fsjt-n01", "link": "modbus", "bus": "b1", "unit": 1, "inService": "2026-02-01" } ],
+          "operators": [ { "id": "o1", "name": "o", "certificates": [ { "type": "tower-crane-driver", "number": "1", "validFrom": "2025-07-01", "validTo": "2026-06-30" } ] } ],
+          "policies": [ { "number": "p1", "insurer": "i", "validFrom": "2026-01-01", "validTo": "2026-12-31" } ] }
+        """)!.AsObject();
+}
