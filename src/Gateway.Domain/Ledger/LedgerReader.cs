@@ -75,7 +75,7 @@ public static class LedgerReader
         string id = o.Identifier("id"), port = o.Text("port"), framing = o.TextOrNull("framing") ?? "8N1";
         var name = o.LocalText("name");
         int baud = o.IntegerOrNull("baud", 300, 4_000_000) ?? 9600;
-        if (framing.Length != 3 || framing[0] is < '5' or > '8' || framing[1] is not ('N' or 'E' or 'O') || framing[2] is not ('1' or '2'))
+        if (framing.Length != 3 || framing[0] is not ('7' or '8') || framing[1] is not ('N' or 'E' or 'O') || framing[2] is not ('1' or '2'))
             o.Report("framing", $"expected data bits, parity and stop bits as 8N1 or 7E2, saw \"{framing}\"");
         o.Done();
         return new Bus(id, name, port, baud, framing);

@@ -15,7 +15,7 @@ public sealed record Site(string Id, LocalText Name, TimeZoneInfo TimeZone, stri
 
 public sealed record Enterprise(string Id, LocalText Name, string Role);
 
-/// <param name="Port">Device file; prefer <c>/dev/serial/by-id/…</c>, which survives a replug.</param>
+/// <param name="Port">Device file; prefer <c>/dev/serial/by-id/…</c>, which survives a replug. A relative path lies beside the ledger file.</param>
 /// <param name="Framing">Data bits, parity, stop bits as <c>8N1</c>.</param>
 public sealed record Bus(string Id, LocalText Name, string Port, int Baud, string Framing);
 

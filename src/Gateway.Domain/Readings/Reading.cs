@@ -26,6 +26,10 @@ public enum ReadingKind : byte
 {
     Measurement,
     Heartbeat,
+    /// <summary>Something the device reports out of turn; stored and judged, but it does not prove the regular measurement.</summary>
+    Event,
+    /// <summary>A mean or extreme over an interval (HJ 212 2051, 2061, 2031); stored apart, never judged, never life.</summary>
+    Aggregate,
     /// <summary>A device's own word on its connection; never proves life.</summary>
     Status,
 }

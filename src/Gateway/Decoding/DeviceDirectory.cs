@@ -46,5 +46,5 @@ public sealed class DeviceDirectory
         }
     }
 
-    public WireProfile? ProfileForUnregistered(string kind) => _profiles.ForUnregistered(kind);
+    public WireProfile? ProfileForUnregistered(string kind, LinkKind link) => _profiles.ForUnregistered(kind, link);
 }

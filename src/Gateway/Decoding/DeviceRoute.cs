@@ -11,18 +11,7 @@ public sealed class DeviceRoute
     public DeviceRoute(int index, string id, string site, Device? device, WireProfile profile)
     {
         (Index, Id, Device, Profile) = (index, id, device, profile);
-        var prefix = new ArrayBufferWriter<byte>();
-        LineWriter.EscapeName(prefix, profile.Device.Measurement);
-        prefix.Write(",site="u8);
-        LineWriter.EscapeName(prefix, site);
-        prefix.Write(","u8);
-        LineWriter.EscapeName(prefix, profile.Device.DeviceTag);
-        prefix.Write("="u8);
-        LineWriter.EscapeName(prefix, id);
-        // Kept and marked, never counted: whoever reads the store can tell them apart.
-        if (device is null) prefix.Write(",registered=no"u8);
-        prefix.Write(" "u8);
-        LinePrefix = prefix.WrittenSpan.ToArray();
+        (LinePrefix, MinutePrefix, HourPrefix, DayPrefix) = (Prefix(site, ""), Prefix(site, "_minute"), Prefix(site, "_hour"), Prefix(site, "_day"));
         FieldNames = [.. profile.Device.Fields.Select(f => Name(f.Name))];
     }
 
@@ -38,11 +27,36 @@ public sealed class DeviceRoute
     /// <summary><c>measurement,site=…,device=… </c> with the closing space.</summary>
     public byte[] LinePrefix { get; }
 
+    /// <summary>The series of minute means (HJ 212 CN 2051), kept apart from the live values.</summary>
+    public byte[] MinutePrefix { get; }
+
+    /// <summary>Hour means (CN 2061).</summary>
+    public byte[] HourPrefix { get; }
+
+    /// <summary>Day means (CN 2031).</summary>
+    public byte[] DayPrefix { get; }
+
     /// <summary><c>,name=</c> of each slot.</summary>
     public byte[][] FieldNames { get; }
 
     /// <summary>Gives each point of the device's series a time of its own. Guarded by the ingest buffer's lock.</summary>
     public SeriesClock Clock { get; } = new();
+
+    private byte[] Prefix(string site, string suffix)
+    {
+        var prefix = new ArrayBufferWriter<byte>();
+        LineWriter.EscapeName(prefix, Profile.Device.Measurement + suffix);
+        prefix.Write(",site="u8);
+        LineWriter.EscapeName(prefix, site);
+        prefix.Write(","u8);
+        LineWriter.EscapeName(prefix, Profile.Device.DeviceTag);
+        prefix.Write("="u8);
+        LineWriter.EscapeName(prefix, Id);
+        // Kept and marked, never counted: whoever reads the store can tell them apart.
+        if (Device is null) prefix.Write(",registered=no"u8);
+        prefix.Write(" "u8);
+        return prefix.WrittenSpan.ToArray();
+    }
 
     private static byte[] Name(string name)
     {

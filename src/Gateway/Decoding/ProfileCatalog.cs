@@ -1,4 +1,5 @@
 using Gateway.Domain.Configuration;
+using Gateway.Domain.Ledger;
 
 namespace Gateway.Decoding;
 
@@ -16,9 +17,9 @@ public sealed class ProfileCatalog
 
     public WireProfile this[string id] => _byId[id];
 
-    /// <summary>The profile an unregistered device of this kind is read with: the first JSON profile of the kind by id, or null.</summary>
-    public WireProfile? ForUnregistered(string kind) =>
-        _byId.Values.Where(p => p.Device.Kind == kind && p.Json is not null).MinBy(p => p.Device.Id, StringComparer.Ordinal);
+    /// <summary>The profile an unregistered device of this kind is read with: the first by id that this link can use, or null.</summary>
+    public WireProfile? ForUnregistered(string kind, LinkKind link) =>
+        _byId.Values.Where(p => p.Device.Kind == kind && (link == LinkKind.Hj212 ? p.Hj212 is not null : p.Json is not null)).MinBy(p => p.Device.Id, StringComparer.Ordinal);
 
     /// <summary>Reads every <c>*.json</c> of the folder; problems name file and place.</summary>
     public static ProfileCatalog Load(IEnumerable<(string File, ReadOnlyMemory<byte> Utf8)> files, Problems problems)

@@ -1,4 +1,5 @@
 using Gateway.Domain.Readings;
+using Gateway.Links.Modbus;
 
 namespace Gateway.Decoding;
 
@@ -20,9 +21,7 @@ public sealed record JsonField(byte[] Path, ushort Slot, double Scale, double Of
     public bool Verbatim => Scale == 1 && Offset == 0;
 }
 
-public sealed record ModbusMapping(IReadOnlyList<ModbusBlock> Blocks, IReadOnlyList<ModbusField> Fields);
-
-public sealed record ModbusBlock(byte Function, ushort Address, ushort Count);
+public sealed record ModbusMapping(IReadOnlyList<ModbusReadBlock> Blocks, IReadOnlyList<ModbusField> Fields);
 
 public sealed record ModbusField(ushort Slot, ushort Address, ModbusType Type, double Scale, double Offset)
 {

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Readings;
+using Gateway.Links.Modbus;
 
 namespace Gateway.Decoding;
 
@@ -76,12 +77,12 @@ public static class WireProfileReader
         o.Done();
     }
 
-    private static List<ModbusBlock> ReadBlocks(JsonObjectReader m)
+    private static List<ModbusReadBlock> ReadBlocks(JsonObjectReader m)
     {
-        var blocks = new List<ModbusBlock>();
+        var blocks = new List<ModbusReadBlock>();
         foreach (var b in m.Objects("blocks", required: true))
         {
-            blocks.Add(new ModbusBlock((byte)(b.IntegerOrNull("function", 3, 4) ?? 3), (ushort)(b.IntegerOrNull("address", 0, 65_535) ?? 0), (ushort)(b.IntegerOrNull("count", 1, 125) ?? 1)));
+            blocks.Add(new ModbusReadBlock((byte)(b.IntegerOrNull("function", 3, 4) ?? 3), (ushort)(b.IntegerOrNull("address", 0, 65_535) ?? 0), (ushort)(b.IntegerOrNull("count", 1, 125) ?? 1)));
             b.Done();
         }
         m.Done();
@@ -96,7 +97,7 @@ public static class WireProfileReader
         return (path is null ? null : Encoding.UTF8.GetBytes(path), unitMs);
     }
 
-    private static void CheckCovered(JsonObjectReader root, string name, ModbusField field, List<ModbusBlock> blocks)
+    private static void CheckCovered(JsonObjectReader root, string name, ModbusField field, List<ModbusReadBlock> blocks)
     {
         if (!blocks.Exists(b => b.Address <= field.Address && field.Address + field.Words <= b.Address + b.Count))
             root.Report("modbus.blocks", $"expected a block that reads register {field.Address} (field {name}), saw none");

@@ -42,6 +42,19 @@ public sealed partial class SiteEngine
         }
     }
 
+    /// <summary>Something of the gateway itself is wrong (an uplink that refuses): an alarm, but no device is touched.</summary>
+    public void ConditionRaised(string subject, string cause, string reason, long atMs)
+    {
+        foreach (var rule in RulesFor(cause))
+            if (_alarms.Find(new AlarmSubject(SubjectKind.Gateway, subject), rule.Id) is not { Standing: true })
+                _alarms.Raise(rule, new AlarmSubject(SubjectKind.Gateway, subject), atMs, cause: reason);
+    }
+
+    public void ConditionOver(string subject, string cause, long atMs)
+    {
+        foreach (var rule in RulesFor(cause)) _alarms.Return(rule.Id, new AlarmSubject(SubjectKind.Gateway, subject), atMs);
+    }
+
     /// <summary>Takes up what was persisted before a stop. Call once, before anything else.</summary>
     public void Restore(EngineMemory memory, long nowMs)
     {

@@ -80,7 +80,7 @@ public sealed partial class SiteEngine
     {
         var required = _devices.Where(d => d.Device.Safety && d.Presence.State != PresenceState.NotInService).ToList();
         var missing = required.Where(d => d.Presence.State != PresenceState.Online)
-            .Select(d => new MissingView(d.Device.Id, d.Device.Name, $"{Enum.GetName(d.Presence.State)!.ToLowerInvariant()}:{d.Presence.Cause}", Time(d.Presence.SinceMs))).ToList();
+            .Select(d => new MissingView(d.Device.Id, d.Device.Name, $"{Enum.GetName(d.Presence.State)!.ToLowerInvariant()}/{d.Presence.Cause}", Time(d.Presence.SinceMs))).ToList();
         var rate = new Rate(required.Count - missing.Count, required.Count);
         long onlineMs = 0, requiredMs = 0;
         foreach (var device in _devices.Where(d => d.Device.Safety))

@@ -72,11 +72,12 @@ public sealed partial class SiteEngine
         var device = _devices[reading.Device];
         long atMs = reading.ReceivedAtMs;
         bool live = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill | ReadingFlags.Replayed)) == 0;
-        bool anyGood = Take(device, samples, atMs, keep: (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill)) == 0);
+        bool current = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill)) == 0 && reading.Kind != ReadingKind.Aggregate;
+        bool anyGood = Take(device, samples, atMs, current);
         if (live) device.LastMessageMs = atMs;
         if ((reading.Flags & ReadingFlags.InstrumentBroken) != 0 && live) Settle(device, device.Presence.Died(atMs, PresenceCause.InstrumentBroken));
         else if (live && reading.Kind == device.Profile.Life && (anyGood || reading.Kind == ReadingKind.Heartbeat)) Settle(device, device.Presence.Alive(atMs));
-        if ((reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill)) != 0) return;
+        if (!current) return;
         Judge(device, samples, atMs);
         foreach (var watch in device.Events)
             if (watch.Hits(samples, out double value, out double limit))

@@ -33,12 +33,15 @@ public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBy
     public ManualResetEventSlim Arrived => _arrived;
 
     /// <summary>Takes in one message.</summary>
+    /// <param name="prefix">Another series of the same device than its own; null = its own.</param>
     /// <returns>False when the batch is full: wait for <see cref="SpaceAsync"/> and offer it again.</returns>
-    public bool TryAppend(DeviceRoute route, DecodedMessage message, ReadingKind kind, ReadingFlags flags, long receivedAtMs, IAcknowledge? sink = null, long token = 0)
+    public bool TryAppend(DeviceRoute route, DecodedMessage message, ReadingKind kind, ReadingFlags flags, long receivedAtMs, IAcknowledge? sink = null, long token = 0, byte[]? prefix = null)
     {
         ulong content = message.ContentHash();
+        // An interval's start lies in the past by nature; it is what the point is about.
+        bool told = (flags & ReadingFlags.Backfill) != 0 || kind == ReadingKind.Aggregate;
         bool believed = message.MeasuredAtMs != 0 && Math.Abs(message.MeasuredAtMs - receivedAtMs) <= SkewMaxMs;
-        long pointMs = believed || (flags & ReadingFlags.Backfill) != 0 ? message.MeasuredAtMs : receivedAtMs;
+        long pointMs = message.MeasuredAtMs != 0 && (believed || told) ? message.MeasuredAtMs : receivedAtMs;
         lock (_gate)
         {
             if (_open.LineBytes >= linesBytesMax) return false;
@@ -47,7 +50,7 @@ public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBy
             {
                 Device = route.Index, Kind = kind, Flags = flags, MeasuredAtMs = message.MeasuredAtMs, ReceivedAtMs = receivedAtMs, PointAtUs = pointUs,
             }, message.Samples);
-            if (!message.Fields.IsEmpty) _open.AddLine(route.LinePrefix, message.Fields, pointUs);
+            if (!message.Fields.IsEmpty) _open.AddLine(prefix ?? route.LinePrefix, message.Fields, pointUs);
             if (sink is not null) _open.AddAck(sink, token);
             _received++;
             if (_open.ReadingCount == 1) _arrived.Set();

@@ -1,0 +1,77 @@
+using System.Net;
+using Gateway.Links.Hj212;
+using Gateway.Links.Mqtt;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Gateway.Service.Composition;
+
+/// <summary>
+/// A Kestrel server of its own for devices. Its sockets complete on the polling thread (see Program.cs), which saves a thread hop a message, and nothing that
+/// may take long ever runs there: pages, sign-ins and uplinks live on other servers and threads.
+/// </summary>
+internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLink mqtt, Hj212Link hj212, ILoggerFactory loggers) : IAsyncDisposable
+{
+    private WebApplication? _server;
+
+    /// <exception cref="StartupException">An address is taken or not ours.</exception>
+    public async Task StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton(loggers).AddSingleton(mqtt).AddSingleton(hj212).AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // Limits of HTTP do not apply here; each link keeps its own.
+            if (configuration.Mqtt.Enabled) Listen(kestrel, configuration.Mqtt.Address, configuration.Mqtt.Port, l => l.UseConnectionHandler<MqttLink>());
+            if (configuration.Hj212.Enabled) Listen(kestrel, configuration.Hj212.Address, configuration.Hj212.Port, l => l.UseConnectionHandler<Hj212Link>());
+        });
+        _server = builder.Build();
+        if (!configuration.Mqtt.Enabled && !configuration.Hj212.Enabled) return;
+        await StartupException.OfAddress(() => _server.StartAsync());
+    }
+
+    public async Task StopAsync()
+    {
+        mqtt.Stopping();
+        if (_server is not null) await _server.StopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, string address, int port, Action<ListenOptions> handler) => kestrel.Listen(IPAddress.Parse(address), port, handler);
+}
+
+/// <summary>The process decides when servers stop, not each server for itself.</summary>
+internal sealed class NoLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>The gateway cannot start, and one line says why.</summary>
+internal sealed class StartupException(string message) : Exception(message)
+{
+    /// <summary>Turns Kestrel's words for an address it cannot have into one line.</summary>
+    public static async Task OfAddress(Func<Task> start)
+    {
+        try
+        {
+            await start();
+        }
+        catch (IOException taken)
+        {
+            throw new StartupException(taken.Message.Replace("http://", "", StringComparison.Ordinal));
+        }
+        catch (System.Net.Sockets.SocketException denied)
+        {
+            throw new StartupException($"cannot listen: {denied.Message}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using System.Text.RegularExpressions;
+using Gateway.Domain.Configuration;
+using Gateway.Links.Hj212;
+using Gateway.Links.Mqtt;
+using Gateway.Store;
+using Gateway.Uplink;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Service.Composition;
+
+/// <summary>What the operator wrote: one JSON file, overridden by environment variables (<c>Mqtt__Port=1884</c>), checked whole.</summary>
+internal sealed partial class GatewayConfiguration
+{
+    private static readonly string[] Sections = ["Gateway", "Mqtt", "Hj212", "Console", "Store", "Uplink", "Logging"];
+
+    private GatewayConfiguration(string file) => File = file;
+
+    public string File { get; }
+
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(File))!;
+
+    public GatewayOptions Gateway { get; } = new();
+
+    public MqttOptions Mqtt { get; } = new();
+
+    public Hj212Options Hj212 { get; } = new();
+
+    public ConsoleOptions Console { get; } = new();
+
+    public StoreOptions Store { get; } = new();
+
+    public UplinkOptions Uplink { get; } = new();
+
+    public IConfigurationSection? Logging { get; private set; }
+
+    public string Resolve(string path) => Path.GetFullPath(path, Folder);
+
+    /// <summary>Reads and checks; every fault becomes a problem.</summary>
+    public static GatewayConfiguration Load(string file, Problems problems)
+    {
+        var configuration = new GatewayConfiguration(file);
+        if (ReadFile(file, problems) is not { } root) return configuration;
+        foreach (var section in root.GetChildren().Where(s => !Sections.Contains(s.Key, StringComparer.OrdinalIgnoreCase)))
+            problems.Add(file, section.Path, $"is not known here (known: {string.Join(", ", Sections)})");
+        var all = new ConfigurationBuilder().AddConfiguration(root).AddEnvironmentVariables().Build();
+        configuration.Logging = all.GetSection("Logging");
+        Bind(all.GetSection("Gateway"), s => s.Bind(configuration.Gateway, Strict), configuration.Gateway, new GatewayOptionsValidator(), file, problems);
+        Bind(all.GetSection("Mqtt"), s => s.Bind(configuration.Mqtt, Strict), configuration.Mqtt, new MqttOptionsValidator(), file, problems);
+        Bind(all.GetSection("Hj212"), s => s.Bind(configuration.Hj212, Strict), configuration.Hj212, new Hj212OptionsValidator(), file, problems);
+        Bind(all.GetSection("Console"), s => s.Bind(configuration.Console, Strict), configuration.Console, new ConsoleOptionsValidator(), file, problems);
+        Bind(all.GetSection("Store"), s => s.Bind(configuration.Store, Strict), configuration.Store, new StoreOptionsValidator(), file, problems);
+        Bind(all.GetSection("Uplink"), s => s.Bind(configuration.Uplink, Strict), configuration.Uplink, new UplinkOptionsValidator(), file, problems);
+        configuration.Store.Directory = configuration.Resolve(configuration.Store.Directory);
+        configuration.CheckMeaning(problems);
+        return configuration;
+    }
+
+    private static void Strict(BinderOptions options) => options.ErrorOnUnknownConfiguration = true;
+
+    private static IConfigurationRoot? ReadFile(string file, Problems problems)
+    {
+        if (!System.IO.File.Exists(file))
+        {
+            problems.Add(file, "", "no such file");
+            return null;
+        }
+        // Our own reader first: it names line and column, and members that stand twice.
+        byte[] utf8 = System.IO.File.ReadAllBytes(file);
+        if (JsonObjectReader.Parse(file, utf8, problems) is null) return null;
+        return new ConfigurationBuilder().AddJsonStream(new MemoryStream(utf8)).Build();
+    }
+
+    /// <summary>Binds a section until nothing is wrong with it: the binder stops at the first fault, so each one is noted, taken out, and the rest is tried again.</summary>
+    private static void Bind<T>(IConfigurationSection section, Action<IConfigurationSection> bind, T options, IValidateOptions<T> validator, string file, Problems problems)
+        where T : class
+    {
+        var values = section.AsEnumerable(makePathsRelative: true).Where(p => p.Key.Length > 0).ToDictionary(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
+        while (true)
+        {
+            var rest = new ConfigurationBuilder().AddInMemoryCollection(values.Select(p => KeyValuePair.Create($"{section.Path}:{p.Key}", p.Value))).Build();
+            try
+            {
+                bind(rest.GetSection(section.Path));
+                break;
+            }
+            catch (InvalidOperationException fault)
+            {
+                if (!TakeOut(fault.Message, section.Path, values, file, problems))
+                {
+                    problems.Add(file, section.Path, fault.Message);
+                    break;
+                }
+            }
+        }
+        var verdict = validator.Validate(null, options);
+        foreach (string failure in verdict.Failures ?? [])
+        {
+            // "Port: The field MqttOptions.Port must be …" becomes place and text of its own.
+            int colon = failure.IndexOf(": ", StringComparison.Ordinal);
+            string member = colon < 0 ? "" : "." + failure[..colon];
+            string text = failure[(colon < 0 ? 0 : colon + 2)..];
+            int must = text.IndexOf(" must be ", StringComparison.Ordinal);
+            problems.Add(file, section.Path + member, must < 0 ? text : "must be " + text[(must + 9)..]);
+        }
+    }
+
+    private static bool TakeOut(string message, string section, Dictionary<string, string?> values, string file, Problems problems)
+    {
+        if (WrongType().Match(message) is { Success: true } wrong)
+        {
+            string path = wrong.Groups["path"].Value, key = path[(section.Length + 1)..];
+            problems.Add(file, path.Replace(':', '.'), $"expected {Expected(wrong.Groups["type"].Value)}, saw \"{values.GetValueOrDefault(key)}\"");
+            return values.Remove(key);
+        }
+        if (!message.Contains("were not found on the instance", StringComparison.Ordinal)) return false;
+        bool any = false;
+        foreach (Match unknown in Quoted().Matches(message[message.LastIndexOf(':')..]))
+        {
+            string name = unknown.Groups[1].Value;
+            foreach (string key in values.Keys.Where(k => k.Split(':').Contains(name, StringComparer.OrdinalIgnoreCase)).ToList())
+            {
+                if (values.Remove(key)) any = true;
+            }
+            problems.Add(file, $"{section}.{name}", "is not known here");
+        }
+        return any;
+    }
+
+    private static string Expected(string type) => type switch
+    {
+        "System.Int32" or "int" => "a whole number",
+        "System.Boolean" or "bool" => "true or false",
+        _ => type,
+    };
+
+    private void CheckMeaning(Problems problems)
+    {
+        CheckAddress("Mqtt", Mqtt.Address, problems);
+        CheckAddress("Hj212", Hj212.Address, problems);
+        CheckAddress("Console", Console.Address, problems);
+        if (Mqtt is { Enabled: true, AllowAnonymous: false } && System.Net.IPAddress.TryParse(Mqtt.Address, out var ip) && !System.Net.IPAddress.IsLoopback(ip))
+            problems.Add(File, "Mqtt.Address", $"{Mqtt.Address} lets any machine publish without a password; set Mqtt.AllowAnonymous to true if the network is closed, or use 127.0.0.1");
+        string[] kinds = ["influxdb-v1", "influxdb-v2", "victoria-metrics"];
+        for (int i = 0; i < Uplink.Targets.Count; i++)
+        {
+            var (target, place) = (Uplink.Targets[i], $"Uplink.Targets[{i}]");
+            if (!kinds.Contains(target.Kind, StringComparer.Ordinal)) problems.Add(File, $"{place}.Kind", $"expected one of {string.Join(", ", kinds)}, saw \"{target.Kind}\"");
+            if (!Uri.TryCreate(target.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) problems.Add(File, $"{place}.Url", $"expected an address as http://host:8086, saw \"{target.Url}\"");
+            if (target.Kind == "influxdb-v1" && string.IsNullOrEmpty(target.Database)) problems.Add(File, $"{place}.Database", "is missing (influxdb-v1 writes into a database)");
+            if (target.Kind == "influxdb-v2" && string.IsNullOrEmpty(target.Bucket)) problems.Add(File, $"{place}.Bucket", "is missing (influxdb-v2 writes into a bucket)");
+            if (target.TokenFile is { } token && !System.IO.File.Exists(Resolve(token))) problems.Add(File, $"{place}.TokenFile", $"no such file: {token}");
+            else if (target.TokenFile is { } found) target.TokenFile = Resolve(found);
+            if (Uplink.Targets.Take(i).Any(t => t.Name == target.Name)) problems.Add(File, $"{place}.Name", $"\"{target.Name}\" stands here twice");
+        }
+    }
+
+    private void CheckAddress(string section, string address, Problems problems)
+    {
+        if (!System.Net.IPAddress.TryParse(address, out _)) problems.Add(File, $"{section}.Address", $"expected an IP address, saw \"{address}\"");
+    }
+
+    [GeneratedRegex(@"configuration value .*at '(?<path>[^']+)' to type '(?<type>[^']+)'")]
+    private static partial Regex WrongType();
+
+    [GeneratedRegex("'([^']+)'")]
+    private static partial Regex Quoted();
+}
+
+[OptionsValidator]
+internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;
+
+[OptionsValidator]
+internal sealed partial class ConsoleOptionsValidator : IValidateOptions<ConsoleOptions>;
+
+[OptionsValidator]
+internal sealed partial class MqttOptionsValidator : IValidateOptions<MqttOptions>;
+
+[OptionsValidator]
+internal sealed partial class Hj212OptionsValidator : IValidateOptions<Hj212Options>;
+
+[OptionsValidator]
+internal sealed partial class StoreOptionsValidator : IValidateOptions<StoreOptions>;
+
+[OptionsValidator]
+internal sealed partial class UplinkOptionsValidator : IValidateOptions<UplinkOptions>;

@@ -1,0 +1,125 @@
+using System.Runtime.InteropServices;
+using Gateway.Access;
+using Gateway.Decoding;
+using Gateway.Diagnostics;
+using Gateway.Domain.Readings;
+using Gateway.Engine;
+using Gateway.Ingest;
+using Gateway.Links.Hj212;
+using Gateway.Links.Modbus;
+using Gateway.Links.Mqtt;
+using Gateway.Service.LiveConsole;
+using Gateway.Service.LiveConsole.Api;
+using Gateway.Store;
+using Gateway.Uplink;
+
+namespace Gateway.Service.Composition;
+
+/// <summary>The whole path, put together in its order: links → ingest → engine and store → uplink → console. Starts from the store outwards, stops from the links inwards.</summary>
+internal static class GatewayProcess
+{
+    private static readonly TimeSpan EngineStallMax = TimeSpan.FromSeconds(10);
+
+    /// <returns>0 after an orderly stop, 1 when it could not start, 3 when a stage failed.</returns>
+    public static async Task<int> RunAsync(GatewayConfiguration configuration, SiteModel model, TimeProvider time)
+    {
+        using var loggers = LoggerFactory.Create(l => Logs(l, configuration));
+        var log = loggers.CreateLogger("Gateway");
+        var health = new ProcessHealth();
+        using var systemd = new SystemdNotify();
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => StopOn(s, health));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, s => StopOn(s, health));
+
+        var clock = new GatewayClock(time);
+        var texts = new TextTable();
+        var directory = new DeviceDirectory(model.Ledger, model.Profiles);
+        var refused = new RefusedMessages();
+        var identity = new EngineIdentity(configuration.Gateway.Id, Version.Text, model.LedgerSha256, model.RulesSha256, configuration.Uplink.SelfPointsSeconds);
+        var ledger = new UplinkLedger([.. configuration.Uplink.Targets.Select(t => t.Name)]);
+        using var ingest = new IngestBuffer();
+        using var engine = new EngineStage(model.Ledger, directory, model.Rules, texts, ingest, clock, configuration.Store, ledger, identity, loggers.CreateLogger<EngineStage>());
+        engine.Faulted += health.Failed;
+        engine.Recover();
+        using var reader = new StateReader(configuration.Store.StatePath);
+        using var uplink = new UplinkStage(configuration.Uplink, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<UplinkStage>());
+        uplink.Faulted += health.Failed;
+        var mqtt = new MqttLink(configuration.Mqtt, directory, texts, ingest, clock, refused, loggers.CreateLogger<MqttLink>());
+        var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, loggers.CreateLogger<Hj212Link>());
+        using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, loggers.CreateLogger<ModbusBus>());
+        await using var devices = new DeviceListener(configuration, mqtt, hj212, loggers);
+        await using var console = ConsoleServer.Build(configuration, services => services
+            .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink)
+            .AddSingleton(reader).AddSingleton(mqtt).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(refused).AddSingleton(health), loggers);
+        using var sweeping = new CancellationTokenSource();
+
+        engine.Start();
+        uplink.Start();
+        await StartupException.OfAddress(() => console.StartAsync());
+        console.Services.GetRequiredService<EventHub>().Start();
+        await devices.StartAsync();
+        modbus.Start();
+        var sweep = mqtt.SweepAsync(sweeping.Token);
+        health.Listening = true;
+        await SayWhereAsync(configuration, engine, log);
+        systemd.Ready("serving");
+        await WatchAsync(health, engine, clock, systemd);
+
+        systemd.Stopping();
+        ProcessLog.Stopping(log, health.Fault ?? "asked to");
+        await devices.StopAsync();
+        modbus.Stop();
+        await sweeping.CancelAsync();
+        await sweep.ContinueWith(_ => { }, TaskScheduler.Default);
+        await console.Services.GetRequiredService<EventHub>().StopAsync();
+        await console.StopAsync();
+        await uplink.StopAsync();
+        engine.Stop(TimeSpan.FromSeconds(10));
+        return health.Fault is null ? 0 : 3;
+    }
+
+    private static void StopOn(PosixSignalContext signal, ProcessHealth health)
+    {
+        signal.Cancel = true;
+        health.StopAsked();
+    }
+
+    /// <summary>Waits for the end; meanwhile tells the supervisor that we live, but only while the engine really goes round.</summary>
+    private static async Task WatchAsync(ProcessHealth health, EngineStage engine, GatewayClock clock, SystemdNotify systemd)
+    {
+        var interval = SystemdNotify.WatchdogInterval ?? TimeSpan.FromSeconds(1);
+        while (!health.Ended.IsCompleted)
+        {
+            if (clock.Time.GetElapsedTime(engine.LastLoopTimestamp) < EngineStallMax) systemd.Alive();
+            await Task.WhenAny(health.Ended, Task.Delay(interval, clock.Time));
+        }
+    }
+
+    private static async Task SayWhereAsync(GatewayConfiguration configuration, EngineStage engine, ILogger log)
+    {
+        string console = $"http://{configuration.Console.Address}:{configuration.Console.Port}/";
+        ProcessLog.Serving(log, console, configuration.Mqtt.Enabled ? $"{configuration.Mqtt.Address}:{configuration.Mqtt.Port}" : "off",
+            configuration.Hj212.Enabled ? $"{configuration.Hj212.Address}:{configuration.Hj212.Port}" : "off");
+        if (await SetupLink.EnsureAsync(engine) is { } token) ProcessLog.SetUp(log, $"{console}#link={token}");
+    }
+
+    private static void Logs(ILoggingBuilder logging, GatewayConfiguration configuration)
+    {
+        if (configuration.Logging is { } section) logging.AddConfiguration(section);
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        // systemd stamps and colours by itself.
+        if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null) logging.AddSystemdConsole();
+        else logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat) = (true, "yyyy-MM-dd HH:mm:ss.fff "));
+    }
+}
+
+internal static partial class ProcessLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Console {Console}, MQTT {Mqtt}, HJ 212 {Hj212}")]
+    public static partial void Serving(ILogger log, string console, string mqtt, string hj212);
+
+    [LoggerMessage(2, LogLevel.Warning, "No account yet. Make the first administrator here, once, within 24 hours: {Link}")]
+    public static partial void SetUp(ILogger log, string link);
+
+    [LoggerMessage(3, LogLevel.Information, "Stopping: {Why}")]
+    public static partial void Stopping(ILogger log, string why);
+}

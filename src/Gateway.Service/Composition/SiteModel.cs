@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using Gateway.Decoding;
+using Gateway.Domain.Configuration;
+using Gateway.Domain.Ledger;
+using Gateway.Domain.Rules;
+
+namespace Gateway.Service.Composition;
+
+/// <summary>The site as its files describe it: ledger, profiles, rules; validated together, immutable.</summary>
+internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IReadOnlyList<Rule> Rules, string LedgerSha256, string RulesSha256)
+{
+    /// <summary>Null when anything is wrong; then <paramref name="problems"/> says everything that is.</summary>
+    public static SiteModel? Load(GatewayConfiguration configuration, Problems problems)
+    {
+        int before = problems.Items.Count;
+        var profiles = ProfileCatalog.Load(Files("profiles", configuration.Gateway.Profiles, configuration, problems), problems);
+        var packs = Files("rules", configuration.Gateway.Rules, configuration, problems);
+        var rules = packs.SelectMany(p => RulePackReader.Read(p.File, p.Utf8, problems)).ToList();
+        foreach (var twice in rules.GroupBy(r => r.Id).Where(g => g.Count() > 1)) problems.Add("rules", twice.Key, $"rule id stands in packs {string.Join(" and ", twice.Select(r => r.Pack))}");
+        string path = configuration.Resolve(configuration.Gateway.Ledger);
+        if (!File.Exists(path))
+        {
+            problems.Add(configuration.File, "Gateway.Ledger", $"no such file: {path}");
+            return null;
+        }
+        byte[] utf8 = File.ReadAllBytes(path);
+        var ledger = LedgerReader.Read(path, utf8, profiles.KindsByProfile, problems);
+        // A port named without a leading slash lies beside the ledger.
+        if (ledger is not null) ledger = ledger with { Buses = [.. ledger.Buses.Select(b => b with { Port = Path.GetFullPath(b.Port, Path.GetDirectoryName(path)!) })] };
+        if (ledger is not null) CheckLinks(path, ledger, profiles, problems);
+        if (problems.Items.Count > before || ledger is null) return null;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (_, pack) in packs) hash.AppendData(pack.Span);
+        return new SiteModel(ledger, profiles, rules, Convert.ToHexStringLower(SHA256.HashData(utf8)), Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    private static void CheckLinks(string file, SiteLedger ledger, ProfileCatalog profiles, Problems problems)
+    {
+        for (int i = 0; i < ledger.Devices.Count; i++)
+        {
+            var device = ledger.Devices[i];
+            var profile = profiles[device.Profile];
+            bool fits = device.Link switch { LinkKind.Modbus => profile.Modbus is not null, LinkKind.Hj212 => profile.Hj212 is not null, _ => profile.Json is not null };
+            if (!fits) problems.Add(file, $"devices[{i}].profile", $"profile {device.Profile} says nothing about link {device.Link.ToString().ToLowerInvariant()}");
+        }
+    }
+
+    /// <summary>The built-in files, then the folder's; a file of the same name replaces the built-in one.</summary>
+    private static List<(string File, ReadOnlyMemory<byte> Utf8)> Files(string what, string? folder, GatewayConfiguration configuration, Problems problems)
+    {
+        var files = new SortedDictionary<string, (string, ReadOnlyMemory<byte>)>(StringComparer.Ordinal);
+        var assembly = typeof(SiteModel).Assembly;
+        foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith($"{what}/", StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(resource)!;
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            files[Path.GetFileName(resource)] = ($"built-in {resource}", bytes);
+        }
+        if (folder is null) return [.. files.Values];
+        string path = configuration.Resolve(folder);
+        if (!Directory.Exists(path)) problems.Add(configuration.File, $"Gateway.{char.ToUpperInvariant(what[0])}{what[1..]}", $"no such folder: {path}");
+        else
+            foreach (string file in Directory.EnumerateFiles(path, "*.json")) files[Path.GetFileName(file)] = (file, File.ReadAllBytes(file));
+        return [.. files.Values];
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using Gateway.Domain.Alarms;
+using Gateway.Domain.Configuration;
+using Gateway.Domain.Presence;
+using Gateway.Domain.Readings;
+using Gateway.Domain.Rules;
+using Gateway.Engine.Views;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Gateway.Service.LiveConsole.Api;
+
+internal sealed record GatewayDto(string Id, string Version, DateTimeOffset StartedAt, DateTimeOffset Now);
+
+internal sealed record FrontiersDto(long Received, long Committed, long? Settled);
+
+internal sealed record UplinkDto(string Name, string Kind, string State, long QueuedLines, string? LastError);
+
+internal sealed record StoreDto(long TelemetryBytes, long BudgetBytes, long DroppedLines, DateTimeOffset? OldestAt, string? Fault);
+
+internal sealed record SiteDto(GatewayDto Gateway, SiteInfo Site, ComplianceView Compliance, FrontiersDto Frontiers, IReadOnlyList<UplinkDto> Uplinks, StoreDto Store);
+
+internal sealed record DevicesDto(IReadOnlyList<DeviceView> Items, IReadOnlyList<UnregisteredView> Unregistered);
+
+internal sealed record SnapshotDto(long Seq, DateTimeOffset Now, SiteDto Site, IReadOnlyList<DeviceView> Devices, IReadOnlyList<UnregisteredView> Unregistered, IReadOnlyList<AlarmView> Alarms);
+
+internal sealed record SiteEventDto(SiteDto Site, IReadOnlyList<UnregisteredView> Unregistered);
+
+internal sealed record ReadingsDto(DateTimeOffset Now, IReadOnlyList<DeviceReadingsDto> Devices);
+
+internal sealed record DeviceReadingsDto(string Id, DateTimeOffset? LastMessageAt, IReadOnlyList<ValueView> Values);
+
+internal sealed record TickDto(DateTimeOffset Now, long Seq);
+
+internal sealed record AckRequest(string? Note);
+
+internal sealed record RuleDto(string Id, string Pack, string Version, IReadOnlyList<string> Kinds, Severity Severity, LocalText Title, LocalText Advice, string? Source, string Evaluator);
+
+internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
+
+/// <summary>JSON of the API; the engine's own shapes come from <see cref="ViewJson"/> with the same rules.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters = [typeof(InstantJson), typeof(ValueViewJson), typeof(CamelEnum<AlarmState>), typeof(CamelEnum<Severity>), typeof(CamelEnum<SubjectKind>), typeof(CamelEnum<PresenceState>), typeof(CamelEnum<SampleQuality>)])]
+[JsonSerializable(typeof(SiteDto))]
+[JsonSerializable(typeof(DevicesDto))]
+[JsonSerializable(typeof(SnapshotDto))]
+[JsonSerializable(typeof(SiteEventDto))]
+[JsonSerializable(typeof(ReadingsDto))]
+[JsonSerializable(typeof(TickDto))]
+[JsonSerializable(typeof(AckRequest))]
+[JsonSerializable(typeof(RulesDto))]
+[JsonSerializable(typeof(AlarmView))]
+[JsonSerializable(typeof(ProblemDetails))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Diagnostics;
+using Gateway.Engine;
+using Gateway.Ingest;
+using Gateway.Links.Hj212;
+using Gateway.Links.Modbus;
+using Gateway.Links.Mqtt;
+using Gateway.Service.LiveConsole.Api;
+using Gateway.Uplink;
+
+namespace Gateway.Service.LiveConsole;
+
+/// <summary>All counters as Prometheus text, read from the stages when asked.</summary>
+internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, Hj212Link hj212, ModbusLink modbus, RefusedMessages refused, UplinkStage uplink, UplinkLedger ledger, EventHub hub, GatewayClock clock)
+{
+    public string Render()
+    {
+        var text = new StringBuilder(4096);
+        Counter(text, "gateway_messages_received_total", "Messages taken in since the process began", ingest.Received);
+        Gauge(text, "gateway_lines_committed", "Frontier committed: lines on disk since the store began", engine.CommittedLines);
+        if (ledger.Any) Gauge(text, "gateway_lines_settled", "Frontier settled: lines every target has", ledger.Settled(UplinkLedger.Telemetry));
+        Gauge(text, "gateway_store_bytes", "Line protocol held on disk", engine.Telemetry.BodyBytes);
+        Counter(text, "gateway_store_dropped_lines_total", "Lines given up under the disk budget", engine.Telemetry.DroppedLines);
+        Gauge(text, "gateway_store_refusing", "1 while the disk refuses writes", engine.StoreFault is null ? 0 : 1);
+        Gauge(text, "gateway_wall_clock_skew_ms", "Steps of the wall clock since boot", clock.WallSkewMs());
+        Gauge(text, "gateway_mqtt_connections", "MQTT connections", mqtt.Connections);
+        Counter(text, "gateway_mqtt_accepted_total", "MQTT connections accepted", mqtt.Accepted);
+        Counter(text, "gateway_mqtt_rejected_total", "MQTT connections turned away", mqtt.Rejected);
+        Gauge(text, "gateway_hj212_connections", "HJ 212 connections", hj212.Connections);
+        Counter(text, "gateway_hj212_foreign_bytes_total", "Bytes between HJ 212 frames that belong to none", hj212.ForeignBytes);
+        Family(text, "gateway_hj212_frames_total", "counter", "HJ 212 frames by verdict");
+        foreach (var (verdict, count) in hj212.Frames) Sample(text, "gateway_hj212_frames_total", $"verdict=\"{verdict}\"", count);
+        Family(text, "gateway_modbus_failures_total", "counter", "Modbus requests without data, by device and reason");
+        foreach (var ((device, reason), count) in modbus.Failures) Sample(text, "gateway_modbus_failures_total", $"device=\"{device}\",reason=\"{reason}\"", count);
+        Family(text, "gateway_messages_refused_total", "counter", "Messages that became no reading, by link and reason");
+        foreach (var (link, reason, count, _) in refused.All()) Sample(text, "gateway_messages_refused_total", $"link=\"{link}\",reason=\"{reason}\"", count);
+        Family(text, "gateway_uplink_lines_total", "counter", "Lines a target answered for, by lane");
+        foreach (var f in uplink.Figures()) Sample(text, "gateway_uplink_lines_total", $"target=\"{f.Target}\",lane=\"{f.Lane}\"", f.LinesSent);
+        Family(text, "gateway_uplink_failing", "gauge", "1 while a target does not take lines");
+        foreach (var f in uplink.Figures()) Sample(text, "gateway_uplink_failing", $"target=\"{f.Target}\",lane=\"{f.Lane}\"", f.State is "ok" or "idle" ? 0 : 1);
+        Gauge(text, "gateway_viewers", "Viewers on the event stream", hub.Viewers);
+        Counter(text, "gateway_viewers_cut_off_total", "Viewers cut off because they did not keep up", hub.CutOff);
+        return text.ToString();
+    }
+
+    private static void Counter(StringBuilder text, string name, string help, long value)
+    {
+        Family(text, name, "counter", help);
+        Sample(text, name, "", value);
+    }
+
+    private static void Gauge(StringBuilder text, string name, string help, long value)
+    {
+        Family(text, name, "gauge", help);
+        Sample(text, name, "", value);
+    }
+
+    private static void Family(StringBuilder text, string name, string type, string help) => text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+
+    private static void Sample(StringBuilder text, string name, string labels, long value)
+    {
+        text.Append(name);
+        if (labels.Length > 0) text.Append('{').Append(labels).Append('}');
+        text.Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
+}

@@ -1,0 +1,181 @@
+using Gateway.Links.Serial;
+using Gateway.Testing.Serial;
+using Xunit;
+
+namespace Gateway.Tests.Links.Serial;
+
+[Collection(SerialPortsCollection.Name)]
+public sealed class SerialPortTests : IDisposable
+{
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(10);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly StopSignal _stop = new();
+
+    private string Link => _folder["adapter"];
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Every_byte_passes_unchanged_in_both_directions()
+    {
+        using var adapter = PseudoTerminal.Plug(Link);
+        using var port = Open();
+        var all = Enumerable.Range(0, 256).Select(i => (byte)i).ToArray();
+
+        Assert.Null(port.Write(all, s_long));
+        Assert.Equal(all, Collect(all.Length, buffer => adapter.Read(buffer, s_long)));
+        adapter.Write(all);
+        Assert.Equal(all, Collect(all.Length, buffer => port.Read(buffer, s_long, _stop).Count));
+    }
+
+    [Theory]
+    [InlineData(4800)]
+    [InlineData(9600)]
+    [InlineData(7812)]
+    [InlineData(115200)]
+    [InlineData(250000)]
+    public void Any_rate_is_set_and_the_line_is_raw(int baud)
+    {
+        using var adapter = PseudoTerminal.Plug(Link);
+        using var port = Open(baud);
+        var settings = PseudoTerminal.SettingsOf(adapter.SlavePath);
+        Assert.Equal(((uint)baud, (uint)baud), (settings.InputRate, settings.OutputRate));
+        Assert.Equal((1u, 0u, 0u), (settings.InputFlags, settings.OutputFlags, settings.LocalFlags));
+    }
+
+    [Fact]
+    public void A_missing_path_is_no_such_device()
+    {
+        Assert.False(TryOpen(Link, out _, out var fault));
+        Assert.Equal(SerialFaultKind.NoSuchDevice, fault!.Kind);
+        Assert.StartsWith($"port {Link}: no such device", fault.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plain_file_or_a_folder_is_not_a_serial_port()
+    {
+        File.WriteAllText(_folder["file"], "x");
+        Assert.False(TryOpen(_folder["file"], out _, out var file));
+        Assert.False(TryOpen(Path.GetDirectoryName(Link)!, out _, out var folder));
+        Assert.Equal((SerialFaultKind.NotASerialPort, SerialFaultKind.NotASerialPort), (file!.Kind, folder!.Kind));
+        Assert.Equal("x", File.ReadAllText(_folder["file"]));
+    }
+
+    [Fact]
+    public void A_port_in_use_is_busy_and_free_again_after_its_owner_let_go()
+    {
+        using var adapter = PseudoTerminal.Plug(Link);
+        using (Open())
+        {
+            Assert.False(TryOpen(adapter.SlavePath, out _, out var fault));
+            Assert.Equal(SerialFaultKind.Busy, fault!.Kind);
+            Assert.Contains("is held by another process", fault.Reason, StringComparison.Ordinal);
+        }
+
+        using var again = Open();
+    }
+
+    [Theory]
+    [InlineData(13, "permission denied; add the service's user to the port's group, usually dialout")]
+    [InlineData(16, "is held by another process")]
+    [InlineData(19, "no such device")]
+    [InlineData(25, "is not a serial port")]
+    [InlineData(24, "cannot be opened")]
+    public void Every_refusal_says_what_to_do(int error, string text)
+    {
+        var fault = SerialFault.OfOpen("/dev/x", error);
+        Assert.StartsWith("port /dev/x: ", fault.Reason, StringComparison.Ordinal);
+        Assert.Contains(text, fault.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_read_ends_with_its_time()
+    {
+        using var adapter = PseudoTerminal.Plug(Link);
+        using var port = Open();
+        var start = TimeProvider.System.GetTimestamp();
+        Assert.Equal(SerialReadKind.Nothing, port.Read(new byte[8], TimeSpan.FromMilliseconds(20), _stop).Kind);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromMilliseconds(19), s_long);
+    }
+
+    [Fact]
+    public void The_stop_signal_wakes_a_waiting_read()
+    {
+        using var adapter = PseudoTerminal.Plug(Link);
+        using var port = Open();
+        var setter = new Thread(_stop.Set);
+        setter.Start();
+        while (port.Read(new byte[8], s_long, _stop) is { Kind: not SerialReadKind.Stopped } read)
+            Assert.Equal(SerialReadKind.Nothing, read.Kind);
+
+        setter.Join();
+    }
+
+    [Fact]
+    public void Discarded_input_is_never_read()
+    {
+        using var adapter = PseudoTerminal.Plug(Link);
+        using var port = Open();
+        adapter.Write([1, 2, 3]);
+        Assert.Equal(1, port.Read(new byte[1], s_long, _stop).Count);
+        Assert.Null(port.DiscardInput());
+        adapter.Write([4]);
+        var buffer = new byte[8];
+        Assert.Equal(1, port.Read(buffer, s_long, _stop).Count);
+        Assert.Equal(4, buffer[0]);
+    }
+
+    [Fact]
+    public void A_pulled_adapter_is_lost_for_reading_and_writing()
+    {
+        var adapter = PseudoTerminal.Plug(Link);
+        using var port = Open();
+        adapter.Dispose();
+
+        var read = port.Read(new byte[8], s_long, _stop);
+        Assert.Equal(SerialReadKind.Lost, read.Kind);
+        Assert.Equal(SerialFaultKind.Lost, read.Fault!.Kind);
+        Assert.Equal(SerialFaultKind.Lost, port.Write([1], s_long)!.Kind);
+    }
+
+    [Fact]
+    public void Failed_openings_leave_no_descriptor_behind()
+    {
+        using var adapter = PseudoTerminal.Plug(Link);
+        using var port = Open();
+        var before = PseudoTerminal.CountDescriptors();
+        for (var i = 0; i < 50; i++)
+            Assert.False(TryOpen(Link, out _, out _));
+
+        Assert.Equal(before, PseudoTerminal.CountDescriptors());
+    }
+
+    private SerialPort Open(int baud = 9600)
+    {
+        Assert.True(SerialPort.TryOpen(new(Link, baud, SerialFraming.EightNone1), out var port, out var fault), fault?.Reason);
+        return port;
+    }
+
+    private static bool TryOpen(string path, out SerialPort? port, out SerialFault? fault) =>
+        SerialPort.TryOpen(new(path, 9600, SerialFraming.EightNone1), out port, out fault);
+
+    private delegate int Reader(Span<byte> buffer);
+
+    private static byte[] Collect(int count, Reader read)
+    {
+        var all = new byte[count];
+        for (var have = 0; have < count;)
+        {
+            var got = read(all.AsSpan(have));
+            Assert.True(got > 0, $"expected {count} bytes, got {have}");
+            have += got;
+        }
+
+        return all;
+    }
+}
