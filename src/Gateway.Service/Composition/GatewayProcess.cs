@@ -60,7 +60,7 @@ internal static class GatewayProcess
         modbus.Start();
         var sweep = mqtt.SweepAsync(sweeping.Token);
         health.Listening = true;
-        await SayWhereAsync(configuration, engine, log);
+        await SayWhereAsync(configuration, console.Urls.First() + "/", engine, log);
         systemd.Ready("serving");
         await WatchAsync(health, engine, clock, systemd);
 
@@ -94,9 +94,8 @@ internal static class GatewayProcess
         }
     }
 
-    private static async Task SayWhereAsync(GatewayConfiguration configuration, EngineStage engine, ILogger log)
+    private static async Task SayWhereAsync(GatewayConfiguration configuration, string console, EngineStage engine, ILogger log)
     {
-        string console = $"http://{configuration.Console.Address}:{configuration.Console.Port}/";
         ProcessLog.Serving(log, console, configuration.Mqtt.Enabled ? $"{configuration.Mqtt.Address}:{configuration.Mqtt.Port}" : "off",
             configuration.Hj212.Enabled ? $"{configuration.Hj212.Address}:{configuration.Hj212.Port}" : "off");
         if (await SetupLink.EnsureAsync(engine) is { } token) ProcessLog.SetUp(log, $"{console}#link={token}");

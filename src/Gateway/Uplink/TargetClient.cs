@@ -48,8 +48,9 @@ public sealed class TargetClient : IDisposable
         try
         {
             using var request = Request(lines);
+            // Sockets complete on the polling thread that reads the devices (Program.cs): nothing of ours goes on there.
             using var response = await _http.SendAsync(request, either.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            string body = response.IsSuccessStatusCode ? "" : await ReadStartAsync(response, either.Token);
+            string body = response.IsSuccessStatusCode ? "" : await ReadStartAsync(response, either.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             return AnswerReader.Judge(response.StatusCode, body, RetryAfterOf(response));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
