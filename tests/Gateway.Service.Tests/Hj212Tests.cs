@@ -25,7 +25,7 @@ public sealed class Hj212Tests
         await logger.SendAsync(Data);
 
         Assert.Equal(Reply, await logger.ReadAsync(Reply.Length, Eventually.Seconds(5)));
-        Assert.Equal("online", await gateway.Console.PresenceAsync("dust-1"));
+        await gateway.Console.WaitForPresenceAsync("dust-1", "online", 5);
         Assert.Equal(186, await gateway.Console.ValueAsync("dust-1", "tsp_ugm3"));
         Assert.Equal(92, await gateway.Console.ValueAsync("dust-1", "pm10_ugm3"));
         Assert.Equal(41, await gateway.Console.ValueAsync("dust-1", "pm25_ugm3"));

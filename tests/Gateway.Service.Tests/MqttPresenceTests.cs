@@ -33,7 +33,8 @@ public sealed class MqttPresenceTests
         await crane.ConnectAsync(willTopic: Words.Status("crane-1"));
         await crane.DeliverAsync(Words.Telemetry("crane-1"), Words.CraneJson(Words.NowMs, 1));
         await crane.DisconnectAsync();
-        var last = (await gateway.Console.DeviceAsync("crane-1")).GetProperty("lastMessageAt").GetDateTimeOffset().ToUnixTimeMilliseconds();
+        await gateway.Console.WaitForPresenceAsync("crane-1", "online", 2);
+        long last = (await gateway.Console.DeviceAsync("crane-1")).GetProperty("lastMessageAt").GetDateTimeOffset().ToUnixTimeMilliseconds();
 
         var offline = await stream.WaitAsync("crane-1 is offline", Eventually.Seconds(10), e => e.Name == "presence" && e.Data.GetProperty("presence").GetProperty("state").GetString() == "offline");
         Assert.True(offline.IsPresence("crane-1", "offline(silent)"), offline.Data.GetRawText());
@@ -45,13 +46,17 @@ public sealed class MqttPresenceTests
     {
         await using var gateway = new GatewayUnderTest(SiteFiles.Ledger(SiteFiles.Crane("crane-1", expectedSeconds: 60)));
         await gateway.StartAsync();
-        await using var crane = new MqttDevice("bridge", gateway.MqttPort);
-        await crane.ConnectAsync();
+        await using var stream = await SseReader.OpenAsync(gateway);
+        await using var bridge = new MqttDevice("bridge", gateway.MqttPort);
+        await bridge.ConnectAsync();
 
-        await crane.DeliverAsync(Words.Telemetry("crane-1"), Words.CraneJson(Words.NowMs, 1), retain: true);
-        Assert.Equal("unknown(gateway)", await gateway.Console.PresenceAsync("crane-1"));
+        await bridge.DeliverAsync(Words.Telemetry("crane-1"), Words.CraneJson(Words.NowMs, 1), retain: true);
+        long live = Words.NowMs;
+        await bridge.DeliverAsync(Words.Telemetry("crane-1"), Words.CraneJson(live, 2));
 
-        await crane.DeliverAsync(Words.Telemetry("crane-1"), Words.CraneJson(Words.NowMs, 2));
-        await gateway.Console.WaitForPresenceAsync("crane-1", "online", 5);
+        var online = await stream.WaitAsync("crane-1 becomes something", Eventually.Seconds(5), e => e.Name == "presence");
+        Assert.True(online.IsPresence("crane-1", "online"), online.Data.GetRawText());
+        Assert.True(online.Data.GetProperty("presence").GetProperty("since").GetDateTimeOffset().ToUnixTimeMilliseconds() >= live, $"live at {live}: {online.Data.GetRawText()}");
+        Assert.Equal("unknown(gateway)", Words.Presence(stream.Events[0].Data.GetProperty("devices")[0].GetProperty("presence")));
     }
 }

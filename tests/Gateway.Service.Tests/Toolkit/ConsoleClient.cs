@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Gateway.Service.Tests.Toolkit;
 
-/// <summary>Reads the console's API the way a script would.</summary>
+/// <summary>Reads the console's API the way a script would. What it shows may be a quarter of a second old, so that what is to come is waited for.</summary>
 internal sealed class ConsoleClient(int port) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(10) };
