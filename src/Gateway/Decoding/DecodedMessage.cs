@@ -58,6 +58,9 @@ public sealed class DecodedMessage
         LineWriter.QuotedText(_fields, utf8);
     }
 
+    /// <summary>A value of a type that its field cannot be: counted, shown as bad, never judged or stored.</summary>
+    public void Refuse(ushort slot) => Sample(slot, SampleQuality.Bad, double.NaN);
+
     /// <summary>Closes the message: how many values were not believed becomes a field, so that their absence in the store has a number.</summary>
     public void End()
     {

@@ -10,6 +10,9 @@ public sealed class JsonDecoder(TextTable texts)
     private const int PathBytesMax = 256;
     private const int DepthMax = 8;
 
+    /// <summary>The year 2100: beyond it a device time is nonsense, and far beyond it no store's nanoseconds.</summary>
+    private const long TimeMsMax = 4_102_444_800_000;
+
     private readonly byte[] _path = new byte[PathBytesMax];
 
     /// <param name="into">Begun here, ended here; complete only when the answer is <see cref="DecodeOutcome.Decoded"/>.</param>
@@ -22,11 +25,12 @@ public sealed class JsonDecoder(TextTable texts)
             var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = DepthMax });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return DecodeOutcome.NotAnObject;
             int expected = 0;
-            ReadObject(ref reader, mapping, 0, ref expected, into);
+            ReadObject(ref reader, route, mapping, 0, ref expected, into);
             // What follows the object (a torn frame glued to the next) makes the whole message doubtful.
             if (reader.Read()) return DecodeOutcome.NotJson;
         }
-        catch (JsonException)
+        // A text that is no UTF-8 (GB 18030, a lone surrogate) is told by the second.
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             return DecodeOutcome.NotJson;
         }
@@ -34,7 +38,7 @@ public sealed class JsonDecoder(TextTable texts)
         return into.SampleCount == 0 ? DecodeOutcome.NoKnownField : DecodeOutcome.Decoded;
     }
 
-    private void ReadObject(ref Utf8JsonReader reader, JsonMapping mapping, int prefix, ref int expected, DecodedMessage into)
+    private void ReadObject(ref Utf8JsonReader reader, DeviceRoute route, JsonMapping mapping, int prefix, ref int expected, DecodedMessage into)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -56,35 +60,43 @@ public sealed class JsonDecoder(TextTable texts)
                 int length = path.Length;
                 path.CopyTo(_path);
                 _path[length] = (byte)'.';
-                ReadObject(ref reader, mapping, length + 1, ref expected, into);
+                ReadObject(ref reader, route, mapping, length + 1, ref expected, into);
             }
             else if (reader.TokenType == JsonTokenType.StartArray) reader.Skip();
-            else ReadValue(ref reader, mapping, path, ref expected, into);
+            else ReadValue(ref reader, route, mapping, path, ref expected, into);
         }
     }
 
-    private void ReadValue(ref Utf8JsonReader reader, JsonMapping mapping, ReadOnlySpan<byte> path, ref int expected, DecodedMessage into)
+    private void ReadValue(ref Utf8JsonReader reader, DeviceRoute route, JsonMapping mapping, ReadOnlySpan<byte> path, ref int expected, DecodedMessage into)
     {
         if (mapping.TimePath is { } time && path.SequenceEqual(time))
         {
-            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long at) && at is > 0 and < 4_102_444_800_000) into.MeasuredAtMs = at * mapping.TimeUnitMs;
+            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long at) && at > 0 && at < TimeMsMax / mapping.TimeUnitMs) into.MeasuredAtMs = at * mapping.TimeUnitMs;
             return;
         }
         int index = Find(mapping.Fields, path, expected);
         if (index < 0) return;
         expected = index + 1;
         var field = mapping.Fields[index];
+        bool text = route.Profile.Device.Fields[field.Slot].Type == FieldType.Text;
         switch (reader.TokenType)
         {
+            case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False when text:
+                // An operator's number is a name, not a quantity: in the store a field has one type for ever.
+                into.AddText(field.Slot, reader.ValueSpan, texts);
+                break;
             case JsonTokenType.Number when reader.TryGetDouble(out double value):
                 into.Add(field.Slot, value * field.Scale + field.Offset, field.Verbatim ? reader.ValueSpan : default);
                 break;
             case JsonTokenType.True or JsonTokenType.False:
                 into.Add(field.Slot, reader.TokenType == JsonTokenType.True ? 1 : 0);
                 break;
-            case JsonTokenType.String when reader.ValueSpan.Length <= PathBytesMax:
-                Span<byte> text = stackalloc byte[PathBytesMax];
-                into.AddText(field.Slot, text[..reader.CopyString(text)], texts);
+            case JsonTokenType.String when text && reader.ValueSpan.Length <= PathBytesMax:
+                Span<byte> unescaped = stackalloc byte[PathBytesMax];
+                into.AddText(field.Slot, unescaped[..reader.CopyString(unescaped)], texts);
+                break;
+            case JsonTokenType.String:
+                into.Refuse(field.Slot);
                 break;
         }
     }

@@ -16,7 +16,8 @@ public static class AnswerReader
         return (int)status switch
         {
             >= 200 and < 300 => new SendOutcome(SendVerdict.Settled, words),
-            400 when !body.Contains("no space left", StringComparison.OrdinalIgnoreCase) && Permanent.Any(p => body.Contains(p, StringComparison.OrdinalIgnoreCase)) => new SendOutcome(SendVerdict.Rejected, words),
+            // InfluxDB 2 says 422 where InfluxDB 1 says 400.
+            400 or 422 when !body.Contains("no space left", StringComparison.OrdinalIgnoreCase) && Permanent.Any(p => body.Contains(p, StringComparison.OrdinalIgnoreCase)) => new SendOutcome(SendVerdict.Rejected, words),
             413 => new SendOutcome(SendVerdict.TooLarge, words),
             401 or 403 or 404 => new SendOutcome(SendVerdict.Misconfigured, words),
             // A missing retention policy is a mistake in the configuration that InfluxDB 1.x dresses as 500.

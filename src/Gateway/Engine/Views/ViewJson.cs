@@ -51,7 +51,8 @@ public sealed class ValueViewJson : JsonConverter<ValueView>
         writer.WriteStartObject();
         writer.WriteString("field"u8, value.Field);
         writer.WriteString("unit"u8, value.Unit);
-        if (value.Number is { } number) writer.WriteNumber("value"u8, number);
+        // A device may say 1e999, a register NaN; JSON cannot.
+        if (value.Number is { } number && double.IsFinite(number)) writer.WriteNumber("value"u8, number);
         else writer.WriteString("value"u8, value.Text);
         writer.WriteString("quality"u8, value.Quality switch { SampleQuality.Good => "good", SampleQuality.Bad => "bad", _ => "outOfRange" });
         if (value.ReceivedAt is { } at) writer.WriteString("receivedAt"u8, at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
