@@ -78,6 +78,22 @@ public sealed class RestartTests
         }
     }
 
+    [Fact]
+    public async Task A_viewer_that_comes_back_at_once_resumes_where_it_was()
+    {
+        await using var gateway = new GatewayUnderTest(SiteFiles.Ledger(SiteFiles.Crane("crane-1")));
+        await gateway.StartAsync();
+        long last;
+        await using (var stream = await SseReader.OpenAsync(gateway))
+        {
+            await gateway.Console.DeviceAsync("crane-1");
+            await SpeakAsync(gateway, "crane-1", seq: 1);
+            last = (await stream.WaitAsync("the alarm", Eventually.Seconds(5), e => e.IsAlarm("crane-moment-alarm"))).Id!.Value;
+        }
+        await using var resumed = await SseReader.OpenAsync(gateway, lastEventId: last);
+        Assert.Equal("site", resumed.Events[0].Name);
+    }
+
     private static async Task SpeakAsync(GatewayUnderTest gateway, string crane, long seq)
     {
         await using var device = new MqttDevice(crane, gateway.MqttPort);

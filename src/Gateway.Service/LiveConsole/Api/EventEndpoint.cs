@@ -53,8 +53,9 @@ internal static class EventEndpoint
 
     private static async Task<long> CatchUpAsync(HttpContext context, EngineStage engine, SiteReporter reporter, StateReader reader)
     {
+        // Views are shared and a little old: the journal, not the view, says what is newest.
         var view = await engine.ViewAsync();
-        if (long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out long last) && last <= view.Seq)
+        if (long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out long last) && (last <= view.Seq || Holds(reader, last)))
         {
             var missed = reader.Transitions(last, ResumeMax + 1);
             if (missed.Count <= ResumeMax)
@@ -67,9 +68,17 @@ internal static class EventEndpoint
             }
         }
         await WriteAsync(context, EventHub.Encode("snapshot", reporter.Snapshot(view), ApiJson.Default.SnapshotDto, Math.Max(1, view.Seq)));
+        long seen = view.Seq;
+        foreach (var (seq, kind, body) in reader.Transitions(view.Seq, int.MaxValue))
+        {
+            await WriteAsync(context, EventHub.Encode(kind, body, seq));
+            seen = seq;
+        }
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        return view.Seq;
+        return seen;
     }
+
+    private static bool Holds(StateReader reader, long transition) => reader.Transitions(transition - 1, 1) is [var first] && first.Seq == transition;
 
     private static async Task FollowAsync(HttpContext context, Channel<StreamEvent> viewer, TimeProvider time, long seen)
     {
