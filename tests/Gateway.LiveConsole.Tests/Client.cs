@@ -36,9 +36,11 @@ internal sealed class Client(Uri address) : IDisposable
         if (Bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Bearer);
         if (method != "GET" && SendsRequestHeader) request.Headers.Add("X-Gateway-Request", "1");
         foreach (var (name, value) in Headers) request.Headers.Add(name, value);
-        using var response = await _http.SendAsync(request);
-        string text = await response.Content.ReadAsStringAsync();
-        return new Answer(response.StatusCode, text, response.Content.Headers.ContentType?.MediaType, response.Headers);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        string? type = response.Content.Headers.ContentType?.MediaType;
+        // An event stream never ends.
+        string text = type == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync();
+        return new Answer(response.StatusCode, text, type, response.Headers);
     }
 
     public void Dispose()

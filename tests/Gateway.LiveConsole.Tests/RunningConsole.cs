@@ -22,9 +22,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Gateway.LiveConsole.Tests;
 
 /// <summary>The console's HTTP side on a real port of this machine, over a real engine and store in a folder of its own. Time stands still until the test moves it.</summary>
-internal sealed class RunningConsole : IAsyncDisposable
+internal sealed class RunningConsole : IPeopleHost, IAsyncDisposable
 {
-    private const string EmptySite = """{ "version": 1, "site": { "id": "site", "name": { "zh": "工地", "en": "Site" } }, "devices": [] }""";
+    public const string EmptySite = """{ "version": 1, "site": { "id": "site", "name": { "zh": "工地", "en": "Site" } }, "devices": [] }""";
 
     private readonly TempDirectory _directory = new();
     private readonly WebApplication _app;

@@ -12,22 +12,26 @@ internal static class UserCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "Account / 账号" };
 
-    private static readonly Option<string> RoleOption = new("--role") { Description = "viewer, crew, safety, administrator", DefaultValueFactory = _ => "viewer" };
+    private static readonly Argument<string?> AnyName = new("name") { Description = "Account; without one the link is for a guest / 账号，省略则为访客", Arity = ArgumentArity.ZeroOrOne };
+
+    private static readonly Option<string> RoleOption = new("--role") { Description = Roles.Words, DefaultValueFactory = _ => "viewer" };
+
+    private static readonly Option<string> NewRole = new("--role") { Description = Roles.Words, Required = true };
 
     public static Command Create()
     {
-        RoleOption.AcceptOnlyFromAmong("viewer", "crew", "safety", "administrator");
+        foreach (var option in (ReadOnlySpan<Option<string>>)[RoleOption, NewRole]) option.AcceptOnlyFromAmong("viewer", "crew", "safety", "administrator");
         var user = new Command("user", "Accounts / 账号管理");
-        user.Add(Verb("add", "Add an account; the password is read from standard input / 添加账号，密码从标准输入读取", (c, p) => Say(c.Add(p.GetRequiredValue(Name), RoleOf(p), ReadPassword())), Name, RoleOption));
-        user.Add(Verb("password", "Set a password, read from standard input / 设置密码", (c, p) => Say(c.SetPassword(p.GetRequiredValue(Name), ReadPassword())), Name));
-        user.Add(Verb("role", "Change a role / 修改角色", (c, p) => Say(c.SetRole(p.GetRequiredValue(Name), RoleOf(p))), Name, RoleOption));
-        user.Add(Verb("remove", "Remove an account / 删除账号", (c, p) => Say(c.Remove(p.GetRequiredValue(Name))), Name));
-        user.Add(Verb("list", "List accounts / 列出账号", (c, _) => List(c)));
-        user.Add(Verb("link", "Print a one-time sign-in link for an account / 生成一次性登录链接", (c, p) => Link(c, p), Name, RoleOption));
+        user.Add(Verb("add", "Add an account; the password is read from standard input / 添加账号，密码从标准输入读取", (c, _, p) => Say(c.Add(p.GetRequiredValue(Name), RoleOf(p, RoleOption), ReadPassword())), Name, RoleOption));
+        user.Add(Verb("password", "Set a password, read from standard input / 设置密码", (c, _, p) => Say(c.SetPassword(p.GetRequiredValue(Name), ReadPassword())), Name));
+        user.Add(Verb("role", "Change a role / 修改角色", (c, _, p) => Say(c.SetRole(p.GetRequiredValue(Name), RoleOf(p, NewRole))), Name, NewRole));
+        user.Add(Verb("remove", "Remove an account / 删除账号", (c, _, p) => Say(c.Remove(p.GetRequiredValue(Name))), Name));
+        user.Add(Verb("list", "List accounts / 列出账号", (c, _, _) => List(c)));
+        user.Add(Verb("link", "Print a one-time sign-in link for an account / 生成一次性登录链接", Link, AnyName, RoleOption));
         return user;
     }
 
-    private static Command Verb(string name, string help, Func<AccountCommands, ParseResult, int> act, params Symbol[] symbols)
+    private static Command Verb(string name, string help, Func<AccountCommands, GatewayConfiguration, ParseResult, int> act, params Symbol[] symbols)
     {
         var command = new Command(name, help) { ConfigOption.Option };
         foreach (var symbol in symbols)
@@ -39,7 +43,7 @@ internal static class UserCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed, Func<AccountCommands, ParseResult, int> act)
+    private static int Run(ParseResult parsed, Func<AccountCommands, GatewayConfiguration, ParseResult, int> act)
     {
         var problems = new Problems();
         var configuration = GatewayConfiguration.Load(parsed.GetRequiredValue(ConfigOption.Option), problems);
@@ -47,7 +51,7 @@ internal static class UserCommand
         try
         {
             Directory.CreateDirectory(configuration.Store.Directory);
-            return act(new AccountCommands(configuration.Store, new GatewayClock(TimeProvider.System), $"cli:{Environment.UserName}"), parsed);
+            return act(new AccountCommands(configuration.Store, new GatewayClock(TimeProvider.System), $"cli:{Environment.UserName}"), configuration, parsed);
         }
         catch (Exception known) when (known is StoreException or IOException or UnauthorizedAccessException)
         {
@@ -56,7 +60,7 @@ internal static class UserCommand
         }
     }
 
-    private static Role RoleOf(ParseResult parsed) => Roles.TryRead(parsed.GetRequiredValue(RoleOption), out var role) ? role : Role.Viewer;
+    private static Role RoleOf(ParseResult parsed, Option<string> option) => Roles.TryRead(parsed.GetRequiredValue(option), out var role) ? role : Role.Viewer;
 
     private static string ReadPassword()
     {
@@ -70,10 +74,10 @@ internal static class UserCommand
         return 0;
     }
 
-    private static int Link(AccountCommands commands, ParseResult parsed)
+    private static int Link(AccountCommands commands, GatewayConfiguration configuration, ParseResult parsed)
     {
-        var (outcome, token) = commands.Link(parsed.GetRequiredValue(Name), RoleOf(parsed));
-        if (token is not null) Console.WriteLine(token);
+        var (outcome, token) = commands.Link(parsed.GetValue(AnyName), RoleOf(parsed, RoleOption));
+        if (token is not null) Console.WriteLine($"http://{configuration.Console.Address}:{configuration.Console.Port}/#link={token}");
         return Say(outcome);
     }
 

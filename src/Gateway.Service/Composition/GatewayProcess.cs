@@ -105,6 +105,8 @@ internal static class GatewayProcess
     {
         if (configuration.Logging is { } section) logging.AddConfiguration(section);
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        // A server that cannot start says so to us, and we say it in one line; its own log would add the whole stack.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         // systemd stamps and colours by itself.
         if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null) logging.AddSystemdConsole();
         else logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat) = (true, "yyyy-MM-dd HH:mm:ss.fff "));

@@ -15,7 +15,7 @@ public sealed partial class EngineStage
     /// <summary>Answered lines are held this long before their space is given back: a target may lose what it just accepted.</summary>
     private const long HoldMs = 30_000;
 
-    private const int TrimSegmentsMax = 200;
+    private const int TrimSegmentsMax = 2_000;
     private static readonly TimeSpan HouseEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ViewEvery = TimeSpan.FromMilliseconds(250);
 

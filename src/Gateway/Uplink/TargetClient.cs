@@ -43,14 +43,28 @@ public sealed class TargetClient : IDisposable
     /// <exception cref="OperationCanceledException">Only when <paramref name="cancel"/> asks for it.</exception>
     public async Task<SendOutcome> SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel)
     {
+        var outcome = await AskAsync(lines, cancel);
+        // Sockets complete on the polling thread that reads the devices (Program.cs): whatever the caller does next must not run there.
+        // Only a task that is already complete is sure to yield to the pool.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return outcome;
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _body.Dispose();
+    }
+
+    private async Task<SendOutcome> AskAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel)
+    {
         using var limit = new CancellationTokenSource(TimeLimit, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
             using var request = Request(lines);
-            // Sockets complete on the polling thread that reads the devices (Program.cs): nothing of ours goes on there.
-            using var response = await _http.SendAsync(request, either.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            string body = response.IsSuccessStatusCode ? "" : await ReadStartAsync(response, either.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            using var response = await _http.SendAsync(request, either.Token);
+            string body = response.IsSuccessStatusCode ? "" : await ReadStartAsync(response, either.Token);
             return AnswerReader.Judge(response.StatusCode, body, RetryAfterOf(response));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -61,12 +75,6 @@ public sealed class TargetClient : IDisposable
         {
             return new SendOutcome(SendVerdict.TryLater, (lost.InnerException ?? lost).Message);
         }
-    }
-
-    public void Dispose()
-    {
-        _http.Dispose();
-        _body.Dispose();
     }
 
     private HttpRequestMessage Request(ReadOnlyMemory<byte> lines)

@@ -26,6 +26,9 @@ internal sealed class GatewayAuthentication(StateReader reader, GatewayClock clo
 
     public Task<AuthenticateResult> AuthenticateAsync() => Task.FromResult(_result ??= Identify());
 
+    /// <summary>Whether the same request would still be let in now: a stream that stays open asks again, because its account may be gone.</summary>
+    public bool StillKnown() => Identify().Succeeded;
+
     public Task ChallengeAsync(AuthenticationProperties? properties)
     {
         if (_headerMissing) return ApiProblem.WriteAsync(_http, StatusCodes.Status403Forbidden, $"a {_http.Request.Method} with the session cookie needs the header {RequestHeader}: 1");

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Threading.Channels;
+using Gateway.Diagnostics;
 using Gateway.Engine;
 using Gateway.Service.Composition;
 using Gateway.Service.LiveConsole.Access;
 using Gateway.Store;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Service.LiveConsole.Api;
@@ -14,10 +16,13 @@ internal static class EventEndpoint
     /// <summary>More than this missed is cheaper to send as a snapshot.</summary>
     private const int ResumeMax = 1_000;
 
+    /// <summary>A removed account or an ended session stops watching within this time.</summary>
+    private static readonly TimeSpan AskAgainEvery = TimeSpan.FromSeconds(5);
+
     public static void MapEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/events", ServeAsync).RequireAuthorization(AccessPolicies.Viewer).WithSummary("Server-Sent Events: alarms, presence, readings").Produces(200, contentType: "text/event-stream");
 
-    private static async Task ServeAsync(HttpContext context, EventHub hub, EngineStage engine, SiteReporter reporter, StateReader reader, GatewayConfiguration configuration)
+    private static async Task ServeAsync(HttpContext context, EventHub hub, EngineStage engine, SiteReporter reporter, StateReader reader, GatewayConfiguration configuration, GatewayClock clock)
     {
         if (hub.Viewers >= configuration.Console.ViewersMax)
         {
@@ -34,7 +39,7 @@ internal static class EventEndpoint
         try
         {
             long seen = await CatchUpAsync(context, engine, reporter, reader);
-            await FollowAsync(context, viewer, seen);
+            await FollowAsync(context, viewer, clock.Time, seen);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -48,8 +53,9 @@ internal static class EventEndpoint
 
     private static async Task<long> CatchUpAsync(HttpContext context, EngineStage engine, SiteReporter reporter, StateReader reader)
     {
+        // Views are shared and a little old: the journal, not the view, says what is newest.
         var view = await engine.ViewAsync();
-        if (long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out long last) && last <= view.Seq)
+        if (long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out long last) && (last <= view.Seq || Holds(reader, last)))
         {
             var missed = reader.Transitions(last, ResumeMax + 1);
             if (missed.Count <= ResumeMax)
@@ -62,14 +68,30 @@ internal static class EventEndpoint
             }
         }
         await WriteAsync(context, EventHub.Encode("snapshot", reporter.Snapshot(view), ApiJson.Default.SnapshotDto, Math.Max(1, view.Seq)));
+        long seen = view.Seq;
+        foreach (var (seq, kind, body) in reader.Transitions(view.Seq, int.MaxValue))
+        {
+            await WriteAsync(context, EventHub.Encode(kind, body, seq));
+            seen = seq;
+        }
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        return view.Seq;
+        return seen;
     }
 
-    private static async Task FollowAsync(HttpContext context, Channel<StreamEvent> viewer, long seen)
+    private static bool Holds(StateReader reader, long transition) => reader.Transitions(transition - 1, 1) is [var first] && first.Seq == transition;
+
+    private static async Task FollowAsync(HttpContext context, Channel<StreamEvent> viewer, TimeProvider time, long seen)
     {
+        var handlers = context.RequestServices.GetRequiredService<IAuthenticationHandlerProvider>();
+        var identity = (GatewayAuthentication)(await handlers.GetHandlerAsync(context, GatewayAuthentication.Scheme))!;
+        long asked = time.GetTimestamp();
         while (await viewer.Reader.WaitToReadAsync(context.RequestAborted))
         {
+            if (time.GetElapsedTime(asked) >= AskAgainEvery)
+            {
+                if (!identity.StillKnown()) return;
+                asked = time.GetTimestamp();
+            }
             while (viewer.Reader.TryRead(out var e))
                 if (e.Seq == 0 || e.Seq > seen) await WriteAsync(context, e);
             await context.Response.Body.FlushAsync(context.RequestAborted);

@@ -1,0 +1,72 @@
+using Gateway.Decoding;
+using Gateway.Diagnostics;
+using Gateway.Domain.Configuration;
+using Gateway.Domain.Readings;
+using Gateway.Engine;
+using Gateway.Ingest;
+using Gateway.Links.Hj212;
+using Gateway.Links.Modbus;
+using Gateway.Links.Mqtt;
+using Gateway.Service.Composition;
+using Gateway.Service.LiveConsole;
+using Gateway.Store;
+using Gateway.Testing;
+using Gateway.Uplink;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.LiveConsole.Tests;
+
+/// <summary>The console as it is shipped, with everything it serves, on a port of its own; no link listens.</summary>
+internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly IngestBuffer _ingest = new();
+    private readonly WebApplication _app;
+
+    private WholeConsole()
+    {
+        File.WriteAllText(_directory.File("ledger.json"), RunningConsole.EmptySite);
+        File.WriteAllText(_directory.File("gateway.json"), """{ "Gateway": { "Id": "gateway-1" }, "Store": { "Directory": "store" }, "Console": { "Port": 0 } }""");
+        var problems = new Problems();
+        var configuration = GatewayConfiguration.Load(_directory.File("gateway.json"), problems);
+        var model = SiteModel.Load(configuration, problems) ?? throw new InvalidOperationException(string.Join('\n', problems.Items));
+        var clock = new GatewayClock(TimeProvider.System);
+        var (texts, ledger, refused) = (new TextTable(), new UplinkLedger([]), new RefusedMessages());
+        var directory = new DeviceDirectory(model.Ledger, model.Profiles);
+        var identity = new EngineIdentity("gateway-1", "0", model.LedgerSha256, model.RulesSha256, 60);
+        Engine = new EngineStage(model.Ledger, directory, model.Rules, texts, _ingest, clock, configuration.Store, ledger, identity, NullLogger<EngineStage>.Instance);
+        Engine.Recover();
+        Engine.Start();
+        _app = ConsoleServer.Build(configuration, services => services.AddSingleton(model).AddSingleton(Engine).AddSingleton(_ingest).AddSingleton(clock).AddSingleton(identity)
+            .AddSingleton(ledger).AddSingleton(refused).AddSingleton(new ProcessHealth()).AddSingleton(_ => new StateReader(configuration.Store.StatePath))
+            .AddSingleton(_ => new UplinkStage(configuration.Uplink, configuration.Store, ledger, Engine, _ingest, clock, NullLogger<UplinkStage>.Instance))
+            .AddSingleton(_ => new MqttLink(configuration.Mqtt, directory, texts, _ingest, clock, refused, NullLogger<MqttLink>.Instance))
+            .AddSingleton(_ => new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, _ingest, clock, refused, NullLogger<Hj212Link>.Instance))
+            .AddSingleton(_ => new ModbusLink(model.Ledger, directory, _ingest, clock, refused, NullLogger<ModbusBus>.Instance)), NullLoggerFactory.Instance);
+    }
+
+    public EngineStage Engine { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<WholeConsole> StartAsync()
+    {
+        var console = new WholeConsole();
+        await console._app.StartAsync();
+        return console;
+    }
+
+    public Client Client() => new(new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Engine.Dispose();
+        _ingest.Dispose();
+        _directory.Dispose();
+    }
+}

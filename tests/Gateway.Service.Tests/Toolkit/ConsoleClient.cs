@@ -1,0 +1,48 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Gateway.Service.Tests.Toolkit;
+
+/// <summary>Reads the console's API the way a script would. What it shows may be a quarter of a second old, so that what is to come is waited for.</summary>
+internal sealed class ConsoleClient(int port) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(10) };
+
+    public async Task<HttpStatusCode> StatusAsync(string path)
+    {
+        using var response = await _http.GetAsync(path);
+        return response.StatusCode;
+    }
+
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var response = await _http.GetAsync(path);
+        string body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"GET {path} answered {(int)response.StatusCode}: {body}");
+        using var json = JsonDocument.Parse(body);
+        return json.RootElement.Clone();
+    }
+
+    public async Task<JsonElement> DeviceAsync(string id) =>
+        (await GetAsync("/api/v1/devices")).GetProperty("items").EnumerateArray().Single(d => d.GetProperty("id").GetString() == id);
+
+    /// <summary>State and cause in one word: <c>online</c>, <c>offline(will)</c>, <c>unknown(bus)</c>.</summary>
+    public async Task<string> PresenceAsync(string id) => Words.Presence((await DeviceAsync(id)).GetProperty("presence"));
+
+    public async Task<double?> ValueAsync(string id, string field)
+    {
+        var value = (await DeviceAsync(id)).GetProperty("values").EnumerateArray().Single(v => v.GetProperty("field").GetString() == field).GetProperty("value");
+        return value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+    }
+
+    public Task WaitForPresenceAsync(string id, string presence, double seconds) =>
+        Eventually.GetAsync($"{id} is {presence}", TimeSpan.FromSeconds(seconds), () => PresenceAsync(id), seen => seen == presence);
+
+    public async Task<IReadOnlyList<JsonElement>> AlarmsAsync(string rule, string? subject = null) =>
+    [
+        .. (await GetAsync("/api/v1/alarms?state=all&limit=500")).GetProperty("items").EnumerateArray()
+            .Where(a => a.GetProperty("rule").GetString() == rule && (subject is null || a.GetProperty("subject").GetProperty("id").GetString() == subject)),
+    ];
+
+    public void Dispose() => _http.Dispose();
+}

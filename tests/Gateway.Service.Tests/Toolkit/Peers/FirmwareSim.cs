@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace Gateway.Service.Tests.Toolkit.Peers;
+
+/// <summary>The simulated site, told what should go wrong over its control port.</summary>
+internal sealed class FirmwareSim : IAsyncDisposable
+{
+    private readonly HttpClient _http;
+    private readonly ChildProcess _process;
+
+    private FirmwareSim(GatewayUnderTest gateway, string busPath, double rate)
+    {
+        int control = FreePort.Next();
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{control}/") };
+        _process = ChildProcess.Start("dotnet",
+        [
+            Repository.FirmwareSimFile, "--mqtt", $"127.0.0.1:{gateway.MqttPort}", "--hj212", $"127.0.0.1:{gateway.Hj212Port}", "--bus", busPath,
+            "--control", $"127.0.0.1:{control}", "--rate", rate.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ]);
+    }
+
+    public static async Task<FirmwareSim> StartAsync(GatewayUnderTest gateway, string busPath, double rate = 1)
+    {
+        var site = new FirmwareSim(gateway, busPath, rate);
+        await Eventually.GetAsync("firmware-sim is up", TimeSpan.FromSeconds(20), async () =>
+        {
+            Assert.False(site._process.HasExited, $"firmware-sim ended:\n{site._process.Said}");
+            return (await site._http.GetAsync("")).StatusCode;
+        }, status => status == HttpStatusCode.OK);
+        return site;
+    }
+
+    public async Task CommandAsync(string command, string? target = null)
+    {
+        using var answer = await _http.PostAsync($"commands/{command}{(target is null ? "" : $"?target={target}")}", null);
+        Assert.True(answer.StatusCode == HttpStatusCode.NoContent, $"{command} {target}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _http.Dispose();
+    }
+}

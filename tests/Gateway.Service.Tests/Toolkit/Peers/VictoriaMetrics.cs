@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Gateway.Service.Tests.Toolkit.Peers;
+
+/// <summary>A VictoriaMetrics of its own, empty.</summary>
+internal sealed class VictoriaMetrics : IAsyncDisposable
+{
+    private readonly ScratchFolder _folder = new();
+    private readonly HttpClient _http;
+    private readonly ChildProcess _process;
+
+    private VictoriaMetrics()
+    {
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}/") };
+        _process = ChildProcess.Start("victoria-metrics",
+            [$"-storageDataPath={_folder.Path}", $"-httpListenAddr=127.0.0.1:{Port}", "-retentionPeriod=10y", "-search.latencyOffset=0s", "-memory.allowedPercent=10"]);
+    }
+
+    public int Port { get; } = FreePort.Next();
+
+    public static async Task<VictoriaMetrics> StartAsync()
+    {
+        var store = new VictoriaMetrics();
+        await Eventually.GetAsync("VictoriaMetrics is up", TimeSpan.FromSeconds(20), async () => (await store._http.GetAsync("health")).StatusCode, status => status == HttpStatusCode.OK);
+        return store;
+    }
+
+    /// <summary>All points of a series as (ms, value).</summary>
+    public async Task<IReadOnlyList<(long AtMs, double Value)>> PointsAsync(string selector)
+    {
+        await _http.GetAsync("internal/force_flush");
+        string lines = await _http.GetStringAsync($"api/v1/export?match[]={Uri.EscapeDataString(selector)}&start=2020-01-01T00:00:00Z&end=2099-01-01T00:00:00Z");
+        var points = new List<(long, double)>();
+        foreach (string line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var series = JsonDocument.Parse(line);
+            var values = series.RootElement.GetProperty("values").EnumerateArray().Select(v => v.GetDouble());
+            points.AddRange(series.RootElement.GetProperty("timestamps").EnumerateArray().Select(t => t.GetInt64()).Zip(values));
+        }
+        return points;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _http.Dispose();
+        _folder.Dispose();
+    }
+}
