@@ -45,4 +45,43 @@ public sealed class KillUnderLoadTests(ITestOutputHelper output)
         var shared = stored.SelectMany(g => g).GroupBy(l => l.Key).Where(g => g.Select(l => l.Seq).Distinct().Count() > 1).ToList();
         Assert.True(shared.Count == 0, $"{shared.Count} keys hold two messages (seed {Seed}), as:\n{string.Join('\n', shared.Take(2).SelectMany(g => g.Select(l => l.Text)))}");
     }
+
+    /// <summary>What a device does whose acknowledgements were lost with the process or with the line: it sends its whole window again.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_window_sent_again_overwrites_itself_also_when_messages_share_a_millisecond(bool killedBetween)
+    {
+        const int Window = 30;
+        await using var sink = new LineSink();
+        sink.Open();
+        await using var gateway = new GatewayUnderTest(SiteFiles.Ledger(SiteFiles.Crane("crane-1", expectedSeconds: 60)), SiteFiles.SinkTarget(sink.Port));
+        await gateway.StartAsync();
+        long ts = Words.NowMs;
+        var messages = Enumerable.Range(1, Window).Select(seq => Words.CraneJson(ts + (seq - 1) / 3, seq)).ToList();
+
+        // One by one, so that each is a commit of its own; the answer to the first arrived, the others' were lost.
+        await SendAsync(gateway, messages, oneByOne: true);
+        if (killedBetween) await gateway.KillAsync();
+        if (killedBetween) await gateway.StartAsync();
+        await SendAsync(gateway, messages.Skip(1), oneByOne: false);
+
+        var lines = await Eventually.GetAsync("both deliveries are in the sink", Eventually.Seconds(15), () => sink.Of("crane").ToList(), seen => seen.Count >= 2 * Window - 1, seen => $"{seen.Count} lines");
+        Assert.Equal(Window, lines.Select(l => l.Seq).Distinct().Count());
+        var keys = lines.GroupBy(l => l.Seq).Where(g => g.Select(l => l.Key).Distinct().Count() > 1).SelectMany(g => g.Select(l => l.Text)).ToList();
+        Assert.True(keys.Count == 0, $"under two keys:\n{string.Join('\n', keys.Take(6))}");
+        Assert.Equal(Window, lines.Select(l => l.Key).Distinct().Count());
+    }
+
+    private static async Task SendAsync(GatewayUnderTest gateway, IEnumerable<string> messages, bool oneByOne)
+    {
+        await using var crane = new MqttDevice("crane-1", gateway.MqttPort, window: 64);
+        await crane.ConnectAsync();
+        foreach (string message in messages)
+        {
+            await crane.PublishAsync(Words.Telemetry("crane-1"), message);
+            if (oneByOne) await crane.AllAcknowledgedAsync(Eventually.Seconds(10));
+        }
+        await crane.AllAcknowledgedAsync(Eventually.Seconds(10));
+    }
 }

@@ -15,6 +15,9 @@ public sealed partial class EngineStage
     /// <summary>Answered lines are held this long before their space is given back: a target may lose what it just accepted.</summary>
     private const long HoldMs = 30_000;
 
+    /// <summary>Lines read again at a start so that what devices send once more finds the time it had: the points a series remembers, for some hundred busy series. Counted in lines because a commit may hold a single one.</summary>
+    private const int ClockLines = 10_000;
+
     private const int TrimSegmentsMax = 2_000;
     private static readonly TimeSpan HouseEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ViewEvery = TimeSpan.FromMilliseconds(250);
@@ -130,14 +133,14 @@ public sealed partial class EngineStage
         });
     }
 
-    /// <summary>Reads the tail of the telemetry: its newest segments give each series its clock back, the lines behind the frontier are judged.</summary>
+    /// <summary>Reads the tail of the telemetry: its newest lines give each series its clock back, the lines behind the frontier are judged.</summary>
     private long Replay()
     {
         if (_telemetry.NextLine == 0) return 0;
         var routes = _directory.Registered.ToDictionary(r => Encoding.UTF8.GetString(r.LinePrefix), StringComparer.Ordinal);
         long judged = 0;
         using var reader = new TelemetryReader(_telemetry.Path);
-        reader.ReadFrom(Math.Min(_frontier, _telemetry.TailStart(4)), (head, body) =>
+        reader.ReadFrom(Math.Min(_frontier, Math.Max(0, _telemetry.NextLine - ClockLines)), (head, body) =>
         {
             long number = head.FirstLine;
             foreach (var range in body.Split((byte)'\n'))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Store.Sqlite;
 
 namespace Gateway.Store;
@@ -67,9 +66,6 @@ public sealed class TelemetryStore : IDisposable
         NextLine += count;
         BodyBytes += lines.Length;
     }
-
-    /// <summary>First line of the last <paramref name="segments"/> segments.</summary>
-    public long TailStart(int segments) => _db.ReadLong(string.Create(CultureInfo.InvariantCulture, $"SELECT min(first_line) FROM (SELECT first_line FROM segment ORDER BY first_line DESC LIMIT {segments})"));
 
     /// <summary>Oldest segment, or null.</summary>
     public SegmentHead? Oldest()
