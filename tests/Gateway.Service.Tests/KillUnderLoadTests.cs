@@ -26,8 +26,12 @@ public sealed class KillUnderLoadTests(ITestOutputHelper output)
         foreach (double from in new[] { 1.0, 3.5 })
         {
             var moment = TimeSpan.FromSeconds(from + random.NextDouble());
-            await Eventually.TrueAsync("the moment of the kill", TimeSpan.FromSeconds(10), () => clock.Elapsed >= moment);
+            await Eventually.TrueAsync("the moment of the kill", Eventually.Seconds(10), () => clock.Elapsed >= moment);
+            long before = fleet.AcknowledgedCount;
+            fleet.Hurry = true;
+            await Eventually.TrueAsync("the windows are full of messages on their way", Eventually.Seconds(5), () => fleet.AcknowledgedCount > before + 1_000);
             await gateway.KillAsync();
+            fleet.Hurry = false;
             await gateway.StartAsync();
         }
         await load;

@@ -13,7 +13,8 @@ public sealed class SimulatedSiteTests
     public async Task A_crane_that_falls_silent_is_one_alarm_in_time()
     {
         await using var gateway = DemoSite();
-        await using var site = await StartAsync(gateway);
+        await using var site = await DevicesAsync(gateway);
+        await gateway.StartAsync();
         await using var stream = await SseReader.OpenAsync(gateway);
         await gateway.Console.WaitForPresenceAsync("crane-1", "online", 15);
         long offlineAfterMs = (await gateway.Console.DeviceAsync("crane-1")).GetProperty("presence").GetProperty("offlineAfterMs").GetInt64();
@@ -34,7 +35,8 @@ public sealed class SimulatedSiteTests
     public async Task A_pulled_adapter_is_one_bus_alarm_and_the_devices_behind_it_are_unknown()
     {
         await using var gateway = DemoSite();
-        await using var site = await StartAsync(gateway);
+        await using var site = await DevicesAsync(gateway);
+        await gateway.StartAsync();
         foreach (string device in Bus) await gateway.Console.WaitForPresenceAsync(device, "online", 15);
 
         await site.CommandAsync("unplug");
@@ -51,7 +53,8 @@ public sealed class SimulatedSiteTests
     public async Task A_power_cut_takes_every_device_offline_and_its_end_brings_all_back()
     {
         await using var gateway = DemoSite();
-        await using var site = await StartAsync(gateway);
+        await using var site = await DevicesAsync(gateway);
+        await gateway.StartAsync();
         var devices = gateway.Ledger["devices"]!.AsArray().Select(d => (string)d!["id"]!).ToList();
         foreach (string device in devices) await gateway.Console.WaitForPresenceAsync(device, "online", 25);
 
@@ -72,13 +75,8 @@ public sealed class SimulatedSiteTests
         Assert.Empty(await gateway.Console.AlarmsAsync("bus-lost"));
     }
 
-    /// <summary>The simulator first: it makes the bus, and an adapter that never was is another alarm than one that was pulled.</summary>
-    private static async Task<FirmwareSim> StartAsync(GatewayUnderTest gateway)
-    {
-        var site = await FirmwareSim.StartAsync(gateway, gateway["bus-1"], rate: 2);
-        await gateway.StartAsync();
-        return site;
-    }
+    /// <summary>They come first, because they make the bus: an adapter that never was is another alarm than one that was pulled.</summary>
+    private static Task<FirmwareSim> DevicesAsync(GatewayUnderTest gateway) => FirmwareSim.StartAsync(gateway, gateway["bus-1"], rate: 2);
 
     private static GatewayUnderTest DemoSite() => new(JsonNode.Parse(File.ReadAllText(Repository.FileAt("deploy", "demo-site", "ledger.json")))!.AsObject());
 }

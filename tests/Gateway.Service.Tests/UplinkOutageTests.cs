@@ -45,12 +45,13 @@ public sealed class UplinkOutageTests(ITestOutputHelper output)
             Assert.True(inOrderOfArrival.SequenceEqual(inOrderOfArrival.Order()), $"{device.Key} came out of order");
         }
         var list = arrived.ToList();
+        double first = (list.First(l => l.Measurement == "crane" && l.ArrivedAtMs >= openedAt).ArrivedAtMs - openedAt) / 1000.0;
         int drained = list.FindLastIndex(l => l.Measurement == "crane");
         foreach (string subject in new[] { "crane-1", "crane-2" })
         {
             int alarm = list.FindIndex(l => l.Measurement == "alarm" && l.Tag("device") == subject && l.Tag("rule") == "crane-moment-alarm");
             Assert.True(alarm >= 0, $"the alarm of {subject} did not arrive");
-            output.WriteLine($"alarm of {subject} {(list[alarm].ArrivedAtMs - openedAt) / 1000.0} s after the store was back, backlog of {expected.Count} drained after {(list[drained].ArrivedAtMs - openedAt) / 1000.0} s");
+            output.WriteLine($"alarm of {subject} {(list[alarm].ArrivedAtMs - openedAt) / 1000.0} s after the store was back, telemetry from {first} s on, backlog of {expected.Count} drained after {(list[drained].ArrivedAtMs - openedAt) / 1000.0} s");
             Assert.True(alarm < drained, $"the alarm of {subject} came behind the telemetry: line {alarm}, the backlog ended with line {drained}");
         }
     }

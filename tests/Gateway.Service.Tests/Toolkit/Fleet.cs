@@ -14,6 +14,11 @@ internal sealed class Fleet(int devices, int port, TimeSpan pace) : IAsyncDispos
     /// <summary>Everything acknowledged so far.</summary>
     public IEnumerable<(string Device, long Seq)> Acknowledged => _devices.SelectMany(d => d.Acknowledged.Select(seq => (d.Id, seq)));
 
+    /// <summary>While set, devices do not keep their pace but send whenever their window has room: then there is always something on its way.</summary>
+    public bool Hurry { get; set; }
+
+    public long AcknowledgedCount => _devices.Sum(d => d.Acknowledged.Count);
+
     public long Redelivered => _devices.Sum(d => d.Redelivered);
 
     /// <summary>The same devices as the ledger must list them.</summary>
@@ -42,7 +47,7 @@ internal sealed class Fleet(int devices, int port, TimeSpan pace) : IAsyncDispos
         using var timer = new PeriodicTimer(pace);
         var clock = Stopwatch.StartNew();
         long seq = _next[device.Id];
-        while (clock.Elapsed < time && await timer.WaitForNextTickAsync())
+        while (clock.Elapsed < time && (Hurry || await timer.WaitForNextTickAsync()))
         {
             long ts = Words.NowMs;
             for (int i = 0; i < 2; i++, seq++) await device.PublishAsync(Words.Telemetry(device.Id), Words.CraneJson(ts, seq), key: seq);

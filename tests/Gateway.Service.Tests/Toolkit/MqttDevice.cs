@@ -19,6 +19,7 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
     private TcpClient? _connection;
     private Task _running = Task.CompletedTask;
     private ushort _nextId;
+    private int _connections;
     private volatile bool _online;
 
     /// <summary>Keys of the messages the gateway took responsibility for.</summary>
@@ -32,6 +33,7 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
 
     public string Id => clientId;
 
+    /// <summary>Messages that had been on the wire before and were sent once more.</summary>
     public long Redelivered { get; private set; }
 
     /// <summary>Connects once; without <see cref="KeepConnected"/> a lost connection stays lost.</summary>
@@ -43,8 +45,8 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
         await stream.WriteAsync(MqttPackets.Connect(clientId, willTopic, willPayload));
         if (await MqttPackets.ReadAsync(stream) is not (0x20, [_, 0])) throw new IOException($"{clientId}: CONNECT was not accepted");
         _connection = connection;
+        _connections++;
         await ResendAsync(stream);
-        _online = true;
         _running = ReceiveAsync(stream);
     }
 
@@ -60,10 +62,10 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
         lock (_gate)
         {
             if (++_nextId == 0) _nextId = 1;
-            message = new Message(key, _nextId, topic, Encoding.UTF8.GetBytes(payload), retain);
+            message = new Message(key, _nextId, topic, Encoding.UTF8.GetBytes(payload), retain) { SentIn = _online ? _connections : 0 };
             _unacknowledged.AddLast(message);
         }
-        if (_online) await SendAsync(_connection!.GetStream(), message, duplicate: false);
+        if (message.SentIn > 0) await SendAsync(message);
     }
 
     /// <summary>Sends and waits for the acknowledgement: then the gateway has it on disk.</summary>
@@ -119,20 +121,30 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
         }
     }
 
+    /// <summary>Everything this connection has not seen yet, oldest first; only then may new messages follow.</summary>
     private async Task ResendAsync(NetworkStream stream)
     {
-        List<Message> again;
-        lock (_gate) again = [.. _unacknowledged];
-        foreach (var message in again) await stream.WriteAsync(message.Packet(duplicate: true));
-        Redelivered += again.Count;
+        while (true)
+        {
+            List<(Message Message, bool Again)> waiting;
+            lock (_gate)
+            {
+                waiting = [.. _unacknowledged.Where(m => m.SentIn != _connections).Select(m => (m, m.SentIn > 0))];
+                if (waiting.Count == 0) _online = true;
+                foreach (var (message, _) in waiting) message.SentIn = _connections;
+            }
+            if (waiting.Count == 0) return;
+            foreach (var (message, again) in waiting) await stream.WriteAsync(message.Packet(duplicate: again));
+            Redelivered += waiting.Count(w => w.Again);
+        }
     }
 
-    private async Task SendAsync(NetworkStream stream, Message message, bool duplicate)
+    private async Task SendAsync(Message message)
     {
         await _writing.WaitAsync();
         try
         {
-            await stream.WriteAsync(message.Packet(duplicate));
+            await _connection!.GetStream().WriteAsync(message.Packet(duplicate: false));
         }
         catch (Exception lost) when (lost is IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -172,6 +184,9 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
 
     private sealed record Message(long Key, ushort PacketId, string Topic, byte[] Payload, bool Retain)
     {
+        /// <summary>Number of the last connection it was written to, 0 = none yet.</summary>
+        public int SentIn { get; set; }
+
         public byte[] Packet(bool duplicate) => MqttPackets.Publish(Topic, Payload, PacketId, duplicate, Retain);
     }
 }

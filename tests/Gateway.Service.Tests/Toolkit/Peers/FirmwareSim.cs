@@ -19,16 +19,12 @@ internal sealed class FirmwareSim : IAsyncDisposable
         ]);
     }
 
-    public static async Task<FirmwareSim> StartAsync(GatewayUnderTest gateway, string busPath, double rate = 1)
-    {
-        var site = new FirmwareSim(gateway, busPath, rate);
-        await Eventually.GetAsync("firmware-sim is up", TimeSpan.FromSeconds(20), async () =>
+    public static Task<FirmwareSim> StartAsync(GatewayUnderTest gateway, string busPath, double rate = 1) => Peer.UpAsync(new FirmwareSim(gateway, busPath, rate), site =>
+        Eventually.GetAsync("firmware-sim is up", Eventually.Seconds(20), async () =>
         {
             Assert.False(site._process.HasExited, $"firmware-sim ended:\n{site._process.Said}");
             return (await site._http.GetAsync("")).StatusCode;
-        }, status => status == HttpStatusCode.OK);
-        return site;
-    }
+        }, status => status == HttpStatusCode.OK));
 
     public async Task CommandAsync(string command, string? target = null)
     {

@@ -33,14 +33,12 @@ internal sealed class InfluxDb1 : IAsyncDisposable
 
     public int Port { get; } = FreePort.Next();
 
-    public static async Task<InfluxDb1> StartAsync()
+    public static Task<InfluxDb1> StartAsync() => Peer.UpAsync(new InfluxDb1(), async store =>
     {
-        var store = new InfluxDb1();
         await Eventually.GetAsync("InfluxDB is up", TimeSpan.FromSeconds(20), async () => (await store._http.GetAsync("ping")).StatusCode, status => status == HttpStatusCode.NoContent);
         using var created = await store._http.PostAsync($"query?q={Uri.EscapeDataString($"CREATE DATABASE {Database}")}", null);
         created.EnsureSuccessStatusCode();
-        return store;
-    }
+    });
 
     /// <summary>Rows of the first series that answers; times in ms.</summary>
     public async Task<IReadOnlyList<JsonElement>> RowsAsync(string query)

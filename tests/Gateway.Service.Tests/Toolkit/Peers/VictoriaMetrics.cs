@@ -19,12 +19,8 @@ internal sealed class VictoriaMetrics : IAsyncDisposable
 
     public int Port { get; } = FreePort.Next();
 
-    public static async Task<VictoriaMetrics> StartAsync()
-    {
-        var store = new VictoriaMetrics();
-        await Eventually.GetAsync("VictoriaMetrics is up", TimeSpan.FromSeconds(20), async () => (await store._http.GetAsync("health")).StatusCode, status => status == HttpStatusCode.OK);
-        return store;
-    }
+    public static Task<VictoriaMetrics> StartAsync() => Peer.UpAsync(new VictoriaMetrics(), store =>
+        Eventually.GetAsync("VictoriaMetrics is up", Eventually.Seconds(20), async () => (await store._http.GetAsync("health")).StatusCode, status => status == HttpStatusCode.OK));
 
     /// <summary>All points of a series as (ms, value).</summary>
     public async Task<IReadOnlyList<(long AtMs, double Value)>> PointsAsync(string selector)
