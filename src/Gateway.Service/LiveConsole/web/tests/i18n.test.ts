@@ -33,7 +33,9 @@ describe('words', () => {
   it('put compound reasons together from known parts', () => {
     expect(reason(en, 'silent')).toBe('no data in time');
     expect(reason(en, 'unknown(bus)')).toBe('not known · bus fault');
+    expect(reason(en, 'unknown/bus')).toBe('not known · bus fault');
     expect(reason(en, 'http://x')).toBe('http://x');
+    expect(reason(en, 'port /dev/ttyUSB0: lost while reading (hang-up)')).toBe('port /dev/ttyUSB0: lost while reading (hang-up)');
   });
   it('take the other language when one is missing', () => expect(pick({ zh: '塔机', en: '' }, 'en')).toBe('塔机'));
 });

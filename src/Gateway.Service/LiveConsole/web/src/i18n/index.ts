@@ -42,8 +42,8 @@ export function word(table: object, key: string): string {
 /** Reasons may be compound ("unknown/bus"): each known part is put into words. A sentence or a path is left as it is. */
 export function reason(words: Catalogue, raw: string): string {
   if (Object.hasOwn(words.reasons, raw)) return word(words.reasons, raw);
-  if (!/^[a-z-]+([/:] ?[a-z-]+)+$/i.test(raw)) return raw;
-  const parts = raw.split(/[/:]+/).map((p) => p.trim()).filter((p) => p !== '');
+  if (!/^[a-z-]+([/:] ?[a-z-]+|\([a-z-]+\))+$/i.test(raw)) return raw;
+  const parts = raw.split(/[/:()]+/).map((p) => p.trim()).filter((p) => p !== '');
   return parts.length > 1 && parts.some((p) => Object.hasOwn(words.reasons, p))
     ? parts.map((p) => word(words.reasons, p)).join(' · ')
     : raw;
