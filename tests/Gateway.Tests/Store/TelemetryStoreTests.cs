@@ -25,7 +25,6 @@ public sealed class TelemetryStoreTests : IDisposable
         Assert.Equal([(3, 1), (4, 4)], Heads(3).Select(h => (h.FirstLine, h.Lines)));
         Assert.Equal([4], Heads(7).Select(h => h.FirstLine));
         Assert.Empty(Heads(8));
-        Assert.Equal(3, again.TailStart(2));
     }
 
     [Fact]
