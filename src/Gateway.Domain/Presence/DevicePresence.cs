@@ -16,6 +16,7 @@ public sealed class DevicePresence
     private readonly int _offlineAfterMs;
     private readonly List<PresenceInterval> _closed;
     private bool _causeHolds;
+    private string _heldCause = PresenceCause.None;
     private long _deadlineMs;
     private long _dayFromMs;
     private long _onlineClosedMs;
@@ -84,7 +85,7 @@ public sealed class DevicePresence
     public bool CauseLost(long atMs, string cause)
     {
         bool changed = Pass(atMs);
-        _causeHolds = true;
+        (_causeHolds, _heldCause) = (true, cause);
         if (State is PresenceState.NotInService || (State == PresenceState.Unknown && Cause == cause)) return changed;
         Enter(PresenceState.Unknown, cause, atMs, atMs);
         return true;
@@ -104,7 +105,7 @@ public sealed class DevicePresence
         if (inService == (State != PresenceState.NotInService)) return changed;
         if (inService)
         {
-            Enter(PresenceState.Unknown, PresenceCause.None, atMs, atMs);
+            Enter(PresenceState.Unknown, _causeHolds ? _heldCause : PresenceCause.None, atMs, atMs);
             _deadlineMs = atMs + _offlineAfterMs;
         }
         else Enter(PresenceState.NotInService, PresenceCause.None, atMs, atMs);
@@ -114,7 +115,7 @@ public sealed class DevicePresence
     /// <summary>Lets time pass up to <paramref name="nowMs"/>. True when the live state changed.</summary>
     public bool Pass(long nowMs)
     {
-        if (State == PresenceState.Online && nowMs >= LastLifeMs + _offlineAfterMs && LastLifeMs > 0)
+        if (State == PresenceState.Online && nowMs > LastLifeMs + _offlineAfterMs && LastLifeMs > 0)
         {
             Enter(PresenceState.Offline, PresenceCause.Silent, Math.Max(LastLifeMs + _expectedMs, IntervalFromMs), LastLifeMs + _offlineAfterMs);
             return true;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Gateway.Links.Hj212;
 using Gateway.Links.Mqtt;
 using Microsoft.AspNetCore.Connections;
@@ -44,6 +45,31 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
         if (_server is not null) await _server.DisposeAsync();
     }
 
+    /// <exception cref="StartupException">Another program listens where we should.</exception>
+    public static void RefuseTakenAddresses(GatewayConfiguration configuration)
+    {
+        (string Address, int Port, bool Wanted)[] listeners =
+        [
+            (configuration.Mqtt.Address, configuration.Mqtt.Port, configuration.Mqtt.Enabled),
+            (configuration.Hj212.Address, configuration.Hj212.Port, configuration.Hj212.Enabled),
+            (configuration.Console.Address, configuration.Console.Port, true),
+        ];
+        foreach (var (address, port, _) in listeners.Where(l => l.Wanted && l.Port > 0))
+        {
+            var ip = IPAddress.Parse(address);
+            using var probe = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                probe.Bind(new IPEndPoint(ip, port));
+                probe.Listen();
+            }
+            catch (SocketException taken)
+            {
+                throw new StartupException($"cannot listen on {address}:{port}: {taken.Message}");
+            }
+        }
+    }
+
     private static void Listen(KestrelServerOptions kestrel, string address, int port, Action<ListenOptions> handler) => kestrel.Listen(IPAddress.Parse(address), port, handler);
 }
 
@@ -69,7 +95,7 @@ internal sealed class StartupException(string message) : Exception(message)
         {
             throw new StartupException(taken.Message.Replace("http://", "", StringComparison.Ordinal));
         }
-        catch (System.Net.Sockets.SocketException denied)
+        catch (SocketException denied)
         {
             throw new StartupException($"cannot listen: {denied.Message}");
         }

@@ -30,6 +30,8 @@ internal static class GatewayProcess
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => StopOn(s, health));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, s => StopOn(s, health));
 
+        // Before anything is opened or journalled: a supervisor that tries again and again must not fill the evidence with boots.
+        DeviceListener.RefuseTakenAddresses(configuration);
         var clock = new GatewayClock(time);
         var texts = new TextTable();
         var directory = new DeviceDirectory(model.Ledger, model.Profiles);

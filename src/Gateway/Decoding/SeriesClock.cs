@@ -6,16 +6,22 @@ namespace Gateway.Decoding;
 /// </summary>
 public sealed class SeriesClock
 {
-    private const int Remembered = 32;
+    private const int RememberedMin = 32;
 
-    private readonly long[] _pointUs = new long[Remembered];
-    private readonly ulong[] _content = new ulong[Remembered];
+    /// <summary>As many as one connection may have unacknowledged (Mqtt:InflightMax): all of them can come again at once.</summary>
+    private const int RememberedMax = 1_024;
+
+    /// <summary>What was sent longer ago than this does not come again.</summary>
+    private const long ResendUs = 60_000_000;
+
+    private long[] _pointUs = new long[RememberedMin];
+    private ulong[] _content = new ulong[RememberedMin];
     private int _next;
     private long _newestMs;
 
     /// <param name="ms">Time of the point, ms of Unix time.</param>
     /// <param name="content">Hash of what the point says.</param>
-    /// <returns>Time in µs, unique among the last 32 points of the series unless the content is the same.</returns>
+    /// <returns>Time in µs, unique among the points of the series that may come again, unless the content is the same.</returns>
     public long PointUs(long ms, ulong content)
     {
         long us = ms * 1000;
@@ -24,7 +30,7 @@ public sealed class SeriesClock
             _newestMs = ms;
             return Remember(us, content);
         }
-        for (int i = 0; i < Remembered; i++)
+        for (int i = 0; i < _pointUs.Length; i++)
         {
             if (_pointUs[i] / 1000 != ms) continue;
             if (_content[i] == content) return _pointUs[i];
@@ -42,8 +48,18 @@ public sealed class SeriesClock
 
     private long Remember(long us, ulong content)
     {
+        // A busy series grows its memory instead of forgetting what may still come again; a slow one, which is nearly all, stays small.
+        if (_pointUs[_next] != 0 && us - _pointUs[_next] < ResendUs && _pointUs.Length < RememberedMax) Grow();
         (_pointUs[_next], _content[_next]) = (us, content);
-        _next = (_next + 1) % Remembered;
+        _next = (_next + 1) % _pointUs.Length;
         return us;
+    }
+
+    private void Grow()
+    {
+        int free = _pointUs.Length;
+        Array.Resize(ref _pointUs, 2 * free);
+        Array.Resize(ref _content, 2 * free);
+        _next = free;
     }
 }

@@ -146,8 +146,9 @@ public sealed partial class EngineStage
             foreach (var range in body.Split((byte)'\n'))
             {
                 var line = body[range];
-                if (line.IsEmpty || !LineReader.TrySplit(line, out var prefix, out var fields, out long timeUs)) continue;
-                if (routes.TryGetValue(Encoding.UTF8.GetString(prefix), out var route))
+                if (line.IsEmpty) continue;
+                // A line that cannot be read still has its number.
+                if (LineReader.TrySplit(line, out var prefix, out var fields, out long timeUs) && routes.TryGetValue(Encoding.UTF8.GetString(prefix), out var route))
                 {
                     route.Clock.Restore(timeUs, DecodedMessage.Hash(fields));
                     if (number >= _frontier)

@@ -89,6 +89,12 @@ public sealed partial class SiteEngine
     private void ReturnOrphans(long nowMs)
     {
         var subjects = _devices.Select(SubjectOf).Concat(_buses.Keys.Select(b => new AlarmSubject(SubjectKind.Bus, b))).Append(_self).ToHashSet();
+        // A stranger still is one, unless the ledger knows its address by now; it has until the quiet time is over to speak again.
+        foreach (var alarm in _alarms.Open.Where(a => a.Standing && a.Subject.Kind == SubjectKind.Unregistered && !_devices.Any(d => a.Subject.Id == $"{Enum.GetName(d.Device.Link)!.ToLowerInvariant()}:{d.Device.Address}")))
+        {
+            subjects.Add(alarm.Subject);
+            _strangersHeardMs[alarm.Subject] = nowMs;
+        }
         foreach (var alarm in _alarms.Open.Where(a => a.Standing && !(subjects.Contains(a.Subject) && _ruleIds.Contains(a.Rule))).ToList()) _alarms.Return(alarm.Rule, alarm.Subject, nowMs);
     }
 }

@@ -26,6 +26,8 @@ public sealed partial class SiteEngine
     private readonly AlarmBook _alarms;
     private readonly List<PresenceInterval> _closed = [];
     private readonly Dictionary<int, UnregisteredState> _unregistered = [];
+    // Also those of an alarm that was open before a restart and have not spoken since.
+    private readonly Dictionary<AlarmSubject, long> _strangersHeardMs = [];
     private readonly Dictionary<int, Operator> _operators;
     private readonly AlarmSubject _self;
     private long _dayToMs;
@@ -102,6 +104,7 @@ public sealed partial class SiteEngine
     public void Unregistered(UnregisteredDevice device, long atMs)
     {
         _unregistered.TryAdd(device.Index, new UnregisteredState(device, atMs));
+        _strangersHeardMs[SubjectOf(device)] = atMs;
         foreach (var rule in _unregisteredRules)
             if (_alarms.Find(SubjectOf(device), rule.Id) is not { Standing: true }) _alarms.Raise(rule, SubjectOf(device), atMs);
     }
@@ -114,10 +117,10 @@ public sealed partial class SiteEngine
     {
         if (nowMs >= _dayToMs) StartDay(nowMs, atBoot: false);
         foreach (var device in _devices) Settle(device, device.Presence.Pass(nowMs));
-        foreach (var unknown in _unregistered.Values)
-            if (nowMs - unknown.LastSeenMs >= UnregisteredQuietMs)
+        foreach (var (stranger, heardMs) in _strangersHeardMs)
+            if (nowMs - heardMs >= UnregisteredQuietMs)
                 foreach (var rule in _unregisteredRules)
-                    if (_alarms.Find(SubjectOf(unknown.Device), rule.Id) is { Standing: true }) _alarms.Return(rule.Id, SubjectOf(unknown.Device), nowMs);
+                    if (_alarms.Find(stranger, rule.Id) is { Standing: true }) _alarms.Return(rule.Id, stranger, nowMs);
     }
 
     private static AlarmSubject SubjectOf(DeviceState device) => new(SubjectKind.Device, device.Device.Id);

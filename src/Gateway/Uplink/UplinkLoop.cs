@@ -13,6 +13,12 @@ internal sealed class UplinkLoop : IDisposable
     /// <summary>A target that fails for longer than this is an alarm.</summary>
     private static readonly TimeSpan DownAfter = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan SlowRetry = TimeSpan.FromSeconds(30);
+
+    /// <summary>Alarms knock often: a store that is back should have them within a second or two.</summary>
+    private static readonly TimeSpan AlarmRetryMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TelemetryRetryMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryAfterMin = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryAfterMax = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly UplinkTargetOptions _target;
@@ -37,9 +43,9 @@ internal sealed class UplinkLoop : IDisposable
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(200),
-                MaxDelay = TimeSpan.FromSeconds(10),
+                MaxDelay = source.Lane == UplinkLedger.LaneOne ? AlarmRetryMax : TelemetryRetryMax,
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result.Verdict is SendVerdict.TryLater or SendVerdict.Misconfigured),
-                DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result is { Verdict: SendVerdict.Misconfigured } ? SlowRetry : args.Outcome.Result.RetryAfter),
+                DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result is { Verdict: SendVerdict.Misconfigured } ? SlowRetry : Bounded(args.Outcome.Result.RetryAfter)),
                 OnRetry = args =>
                 {
                     Failed(args.Outcome.Result);
@@ -109,6 +115,9 @@ internal sealed class UplinkLoop : IDisposable
         await SettleAsync(lines[..middle], cancel);
         await SettleAsync(lines[middle..], cancel);
     }
+
+    /// <summary>A server may ask for patience, but neither for a tight loop nor for a day.</summary>
+    private static TimeSpan? Bounded(TimeSpan? asked) => asked is { } a ? a < RetryAfterMin ? RetryAfterMin : a > RetryAfterMax ? RetryAfterMax : a : null;
 
     /// <summary>A line boundary near the middle, 0 when there is only one line.</summary>
     private static int Middle(ReadOnlySpan<byte> lines)

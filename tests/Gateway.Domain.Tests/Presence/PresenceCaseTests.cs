@@ -39,14 +39,26 @@ public sealed class PresenceCaseTests
     }
 
     [Fact]
+    public void A_gap_of_exactly_offlineAfter_is_bridged()
+    {
+        var seen = Online(At("10:00:00"));
+
+        seen.Device.Pass(At("10:01:00"));
+        seen.Device.Alive(At("10:01:00"));
+
+        Assert.Equal(PresenceState.Online, seen.Device.State);
+        Assert.Equal(0, seen.Total(PresenceState.Offline, At("10:02:00")));
+    }
+
+    [Fact]
     public void A_gap_across_midnight_is_split_between_the_days()
     {
         long midnight = At("00:00:00", 6), back = At("00:01:00", 6);
         var seen = Online(At("23:59:30"));
         seen.Device.Pass(midnight);
         seen.Device.StartDay(midnight);
-        seen.Device.Pass(At("00:00:30", 6));
-        Assert.Equal((0, 30_000), seen.Device.Today(At("00:00:30", 6)));
+        seen.Device.Pass(At("00:00:30.001", 6));
+        Assert.Equal((0, 30_001), seen.Device.Today(At("00:00:30.001", 6)));
 
         seen.Device.Alive(back);
 
