@@ -35,6 +35,18 @@ public sealed class SeriesClockTests
     }
 
     [Fact]
+    public void A_full_window_of_a_busy_series_comes_again_under_its_own_times()
+    {
+        var clock = new SeriesClock();
+        List<long> Send() => [.. Enumerable.Range(0, 1_000).Select(i => clock.PointUs(5_000 + i / 3, (ulong)i + 1))];
+
+        var first = Send();
+
+        Assert.Equal(1_000, first.Distinct().Count());
+        Assert.Equal(first, Send());
+    }
+
+    [Fact]
     public void Among_the_last_32_points_every_content_has_a_time_of_its_own()
     {
         for (int seed = 0; seed < 2_000; seed++)

@@ -1,6 +1,7 @@
 using Gateway.Domain.Alarms;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
+using Gateway.Engine;
 using Xunit;
 
 namespace Gateway.Tests.Engine;
@@ -50,6 +51,23 @@ public sealed class SiteEngineRestartTests
         _run.Pass(3);
         _run.Measure("c1", "moment_pct", 50);
         Assert.Equal(AlarmState.ReturnedUnacked, _run.Open("c1", "crane-moment-alarm")!.State);
+    }
+
+    [Fact]
+    public void A_stranger_is_the_same_alarm_after_a_restart_and_quiet_still_ends_it()
+    {
+        var stranger = new UnregisteredDevice(_run.Site.Ledger.Devices.Count, "mqtt", "site/s1/crane/x9", "crane", "{}");
+        _run.Do(e => e.Unregistered(stranger, _run.NowMs));
+        string id = _run.Open("mqtt:site/s1/crane/x9", "device-unregistered")!.Id;
+        _run.Do(e => e.Acknowledge(id, "crew", null, _run.NowMs));
+
+        _run.Restart(10);
+        _run.Do(e => e.Unregistered(stranger, _run.NowMs));
+        var after = _run.Open("mqtt:site/s1/crane/x9", "device-unregistered")!;
+        Assert.Equal((id, AlarmState.Acked, 1), (after.Id, after.State, after.Count));
+
+        _run.Pass(601, tickMs: 10_000);
+        Assert.Null(_run.Open("mqtt:site/s1/crane/x9", "device-unregistered"));
     }
 
     [Fact]
