@@ -53,9 +53,10 @@ public sealed class MqttPresenceTests
         await using var bridge = new MqttDevice("bridge", gateway.MqttPort);
         await bridge.ConnectAsync();
 
-        await bridge.DeliverAsync(Words.Telemetry("crane-1"), Words.CraneJson(Words.NowMs, 1), retain: true);
+        // Each waits for its PUBACK, which waits for a commit: together they take far longer than the anchor is off.
+        for (int seq = 1; seq <= 20; seq++) await bridge.DeliverAsync(Words.Telemetry("crane-1"), Words.CraneJson(Words.NowMs, seq), retain: true);
         long live = Words.NowMs;
-        await bridge.DeliverAsync(Words.Telemetry("crane-1"), Words.CraneJson(live, 2));
+        await bridge.DeliverAsync(Words.Telemetry("crane-1"), Words.CraneJson(live, 21));
 
         var online = await stream.WaitAsync("crane-1 becomes something", Eventually.Seconds(5), e => e.Name == "presence");
         Assert.True(online.IsPresence("crane-1", "online"), online.Data.GetRawText());
