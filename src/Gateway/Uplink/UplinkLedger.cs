@@ -36,8 +36,6 @@ public sealed class UplinkLedger(IReadOnlyList<string> targets)
 
     internal bool TakeChanged() => Interlocked.Exchange(ref _changed, 0) == 1;
 
-    internal void PutBack() => Interlocked.Exchange(ref _changed, 1);
-
     internal IReadOnlyList<UplinkCursor> All() => [.. _next.Select(p => new UplinkCursor(p.Key.Target, p.Key.Lane, p.Value))];
 
     internal bool TryTakeRefused(out RefusedLine line) => _refused.TryDequeue(out line!);

@@ -3,7 +3,7 @@ using Gateway.Access;
 
 namespace Gateway.Service.LiveConsole.Access;
 
-/// <summary>Section <c>Console:Access</c>: who comes in without an account, and for how long with one.</summary>
+/// <summary>Who comes in without an account, and for how long with one; set from section <c>Console</c>.</summary>
 public sealed class AccessOptions
 {
     /// <summary>Whether reading (role viewer) needs no identity from this machine itself. Default off. A request that a proxy passed on never counts as coming from here.</summary>

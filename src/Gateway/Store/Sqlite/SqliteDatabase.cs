@@ -14,6 +14,7 @@ internal sealed class SqliteDatabase : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Rows the last statement changed.</summary>
     public long Changes => raw.sqlite3_changes(_handle);
 
     /// <summary>Opens for writing (created when missing): WAL, every commit synced to disk.</summary>
