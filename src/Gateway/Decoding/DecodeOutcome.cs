@@ -11,4 +11,5 @@ public enum DecodeOutcome : byte
     UnknownTopic,
     TooManyUnregistered,
     BadFrame,
+    NotAllowed,
 }

@@ -39,6 +39,7 @@ public sealed partial class EngineStage : IDisposable
     private readonly List<EngineCommand> _taken = [];
     private readonly ManualResetEventSlim _urgent = new(false, 0);
     private readonly HashSet<IAcknowledge> _toFlush = [];
+    private readonly IRoundStore? _beside;
     private readonly Thread _thread;
 
     // Owned by the engine's thread once it runs.
@@ -50,8 +51,9 @@ public sealed partial class EngineStage : IDisposable
     private volatile string? _storeFault;
 
     public EngineStage(SiteLedger ledger, DeviceDirectory directory, IReadOnlyList<Rule> rules, TextTable texts, IngestBuffer ingest, GatewayClock clock,
-        StoreOptions options, UplinkLedger uplink, EngineIdentity identity, ILogger<EngineStage> log)
+        StoreOptions options, UplinkLedger uplink, EngineIdentity identity, ILogger<EngineStage> log, IRoundStore? beside = null)
     {
+        _beside = beside;
         (_ledger, _directory, _rules, _texts, _ingest, _clock, _options, _uplink, _identity, _log) = (ledger, directory, rules, texts, ingest, clock, options, uplink, identity, log);
         _points = new PointEncoder(ledger.Site.Id, identity.GatewayId);
         _thread = new Thread(Run) { Name = "engine", IsBackground = true };
@@ -112,6 +114,7 @@ public sealed partial class EngineStage : IDisposable
         Stop(TimeSpan.FromSeconds(10));
         _telemetry?.Dispose();
         _state?.Dispose();
+        _beside?.Dispose();
         _urgent.Dispose();
     }
 
@@ -153,7 +156,9 @@ public sealed partial class EngineStage : IDisposable
         if (batch.LineCount > 0) CommitTelemetry(batch);
         Judge(batch);
         CommitState();
+        bool beside = CommitBeside();
         Acknowledge(batch);
+        if (beside) _beside!.Publish();
         _ingest.Return(batch);
         KeepHouse();
         ShowSelf();
@@ -177,6 +182,30 @@ public sealed partial class EngineStage : IDisposable
                 StoreRefuses(refused);
                 if (_stopping) throw;
                 // Time goes on for everything that does not need this disk: silence is still noticed while telemetry cannot be kept.
+                Pause();
+                _engine.Tick(Now());
+                ShowSelf();
+                Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
+            }
+        }
+    }
+
+    /// <summary>True when there was anything to commit.</summary>
+    private bool CommitBeside()
+    {
+        if (_beside is not { HasWork: true }) return false;
+        while (true)
+        {
+            try
+            {
+                _beside.Commit();
+                StoreWorks();
+                return true;
+            }
+            catch (StoreException refused)
+            {
+                StoreRefuses(refused);
+                if (_stopping) throw;
                 Pause();
                 _engine.Tick(Now());
                 ShowSelf();

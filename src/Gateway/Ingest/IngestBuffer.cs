@@ -68,6 +68,9 @@ public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBy
         }
     }
 
+    /// <summary>Lets the engine go round although nothing was appended: another store has work for it.</summary>
+    public void Wake() => _arrived.Set();
+
     public void AppendEvent(LinkEventKind kind, long atMs, int device = -1, string text = "", string cause = "", string reason = "", UnregisteredDevice? stranger = null)
     {
         lock (_gate)

@@ -23,5 +23,7 @@ public sealed class StoreOptions
 
     public string TelemetryPath => Path.Combine(Directory, "telemetry.db");
 
+    public string MqttPath => Path.Combine(Directory, "mqtt.db");
+
     public string StatePath => Path.Combine(Directory, "state.db");
 }

@@ -1,72 +1,93 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using Gateway.Decoding;
-using Gateway.Domain.Presence;
-using Gateway.Domain.Readings;
+using System.IO.Pipelines;
 using Gateway.Ingest;
+using Gateway.Links.Mqtt.Broker;
 using Gateway.Protocols.Mqtt;
-using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Links.Mqtt;
 
-/// <summary>One device connection: reads packets, hands readings to the ingest buffer, answers after the commit. The reading half runs on the listener's polling thread and never blocks.</summary>
-internal sealed class MqttConnection(ConnectionContext context, MqttLink link) : IAcknowledge
+/// <summary>
+/// One client's connection: reads packets, hands readings to the ingest buffer and messages to the broker, answers after the commit. The reading half runs on the
+/// listener's polling thread and never blocks.
+/// </summary>
+internal sealed partial class MqttConnection : IAcknowledge
 {
-    private const int TopicsMax = 256;
-    private const long Qos2 = 1L << 16;
-
-    // One decoder for each polling thread: decoding never spans two reads.
-    [ThreadStatic]
-    private static (JsonDecoder Decoder, DecodedMessage Message)? _scratch;
-
-    private readonly MqttOutbound _out = new(context.Transport.Output, why => link.Abort(context, why));
-    private readonly Dictionary<int, DeviceRoute> _devices = [];
-    private readonly List<MqttTopicRoute> _topics = [];
-    private readonly HashSet<ushort> _unreleased = [];
-    private MqttTopicRoute? _lastTopic;
-    private int _inflight;
-    private bool _disconnected;
+    private readonly IDuplexPipe _transport;
+    private readonly MqttLink _link;
+    private readonly MqttOutbound _out;
+    private readonly Action<string> _abort;
+    private readonly MqttPeer _peer;
+    private MqttVersion _version;
+    private MqttSession? _session;
+    private MqttIdentity? _identity;
+    private MqttConnect? _arriving;
     private byte[]? _scratchBytes;
+    private HashSet<MqttSession>? _touched;
+    private long _lastReceived;
+    private volatile string? _ending;
+    private MqttReason _endReason;
+
+    /// <param name="abort">Cuts the transport at once, for a peer that cannot be spoken to any more.</param>
+    public MqttConnection(IDuplexPipe transport, MqttPeer peer, MqttLink link, Action<string> abort)
+    {
+        (_transport, _peer, _link, _abort) = (transport, peer, link, abort);
+        _out = new MqttOutbound(transport.Output, abort, Drained);
+        OpenedTimestamp = _lastReceived = link.Time.GetTimestamp();
+    }
 
     public string ClientId { get; private set; } = "";
 
-    public MqttConnect? Connect { get; private set; }
+    public MqttPeer Peer => _peer;
 
-    public ConnectionContext Context => context;
+    public bool IsConnected => _session is not null;
 
-    public long OpenedTimestamp { get; } = link.Time.GetTimestamp();
+    public long OpenedTimestamp { get; }
+
+    /// <summary>Seconds without a packet after which it is over [MQTT-3.1.2-22]; 0 = none.</summary>
+    public int KeepAliveSeconds { get; private set; }
 
     /// <summary>When the last packet came; the keep-alive is judged on it.</summary>
     public long LastReceivedTimestamp => Volatile.Read(ref _lastReceived);
 
-    private long _lastReceived = link.Time.GetTimestamp();
-
-    /// <summary>Another connection took this client id: what happened here is no death.</summary>
-    public bool TakenOver { get; set; }
+    /// <summary>When we decided to end it; 0 = not yet. A peer that does not let it end is cut off.</summary>
+    public long EndingTimestamp { get; private set; }
 
     public async Task RunAsync()
     {
-        var input = context.Transport.Input;
-        string end = "closed by the device";
+        var input = _transport.Input;
+        string end = "closed by the client";
         try
         {
             while (true)
             {
                 var result = await input.ReadAsync();
-                var buffer = result.Buffer;
-                Volatile.Write(ref _lastReceived, link.Time.GetTimestamp());
-                var verdict = Take(ref buffer, out string? why);
-                input.AdvanceTo(buffer.Start, verdict == Verdict.Full ? buffer.Start : buffer.End);
-                if (verdict == Verdict.Close)
+                if (_ending is { } asked)
                 {
-                    end = why!;
+                    end = asked;
                     break;
                 }
-                if (verdict == Verdict.Full) await WaitForRoomAsync();
+                var buffer = result.Buffer;
+                Volatile.Write(ref _lastReceived, _link.Time.GetTimestamp());
+                var next = Take(ref buffer, out var verdict);
+                input.AdvanceTo(buffer.Start, next == Next.Read ? buffer.End : buffer.Start);
+                if (next == Next.End)
+                {
+                    end = Say(verdict);
+                    break;
+                }
+                if (next == Next.Wait) await WaitForRoomAsync();
+                else if (next == Next.SignIn)
+                {
+                    if (await SignInAsync(_arriving!) is { } refusal)
+                    {
+                        end = refusal;
+                        break;
+                    }
+                }
                 else if (result.IsCompleted) break;
             }
         }
-        catch (Exception gone) when (gone is IOException or ConnectionAbortedException or ConnectionResetException or OperationCanceledException)
+        catch (Exception gone) when (gone is IOException or Microsoft.AspNetCore.Connections.ConnectionAbortedException or Microsoft.AspNetCore.Connections.ConnectionResetException or OperationCanceledException)
         {
             end = gone.Message;
         }
@@ -75,179 +96,123 @@ internal sealed class MqttConnection(ConnectionContext context, MqttLink link) :
         Closed(end);
     }
 
+    /// <summary>Ends the connection from our side: says why (5.0) and lets the reading half run out. Safe from any thread.</summary>
+    public void End(MqttReason reason, string why)
+    {
+        if (_ending is not null) return;
+        (EndingTimestamp, _endReason) = (_link.Time.GetTimestamp(), reason);
+        _ending = why;
+        if (_version == MqttVersion.V5 && IsConnected) _out.Append(static (to, r) => MqttWriter.Disconnect(to, MqttVersion.V5, r), reason);
+        _out.Flush();
+        // The reader may wake on the caller's thread: not while the caller holds anything.
+        ThreadPool.UnsafeQueueUserWorkItem(static input => input.CancelPendingRead(), _transport.Input, preferLocal: false);
+    }
+
+    public void Abort(string why) => _abort(why);
+
     bool IAcknowledge.Committed(long token)
     {
-        Interlocked.Decrement(ref _inflight);
-        return _out.Append(static (to, t) => MqttAnswer.Id(to, (t & Qos2) != 0 ? MqttPacketType.Pubrec : MqttPacketType.Puback, (ushort)t), token);
+        var type = (MqttPacketType)(token >> 16 & 0xF);
+        if (type is MqttPacketType.Suback or MqttPacketType.Unsuback) return AnswerSubscription(type, (ushort)token);
+        if (type != MqttPacketType.Pubcomp) Interlocked.Decrement(ref _inflight);
+        if (type == MqttPacketType.Pubrec) Interlocked.Decrement(ref _pubrecs);
+        return _out.Append(static (to, t) => MqttWriter.Ack(to, (MqttVersion)(t >> 32), (MqttPacketType)(t >> 16 & 0xF), (ushort)t, (MqttReason)(t >> 24 & 0xFF)), token);
     }
 
     void IAcknowledge.Flush() => _out.Flush();
 
+    /// <summary>What the engine gives back when it has committed: packet id, type of the answer, its reason, the version it is written in.</summary>
+    private long Token(MqttPacketType type, ushort packetId, MqttReason reason = MqttReason.Success) => packetId | (long)type << 16 | (long)reason << 24 | (long)_version << 32;
+
     /// <summary>A packet at a time until the buffer is used up; a packet that finds no room stays in the buffer.</summary>
-    private Verdict Take(ref ReadOnlySequence<byte> buffer, out string? why)
+    private Next Take(ref ReadOnlySequence<byte> buffer, out MqttVerdict verdict)
     {
-        why = null;
-        long receivedAtMs = link.Clock.MsOf(_lastReceived);
+        verdict = MqttVerdict.Ok;
+        long receivedAtMs = _link.Clock.MsOf(_lastReceived);
+        var next = Next.Read;
         while (!buffer.IsEmpty)
         {
             var rest = buffer;
-            var status = MqttFrame.TryRead(ref rest, link.Options.PacketBytesMax, out var frame);
+            var status = MqttFrame.TryRead(ref rest, _link.Options.PacketBytesMax, out var frame, out verdict);
             if (status == OperationStatus.NeedMoreData) break;
-            if (status == OperationStatus.InvalidData)
-            {
-                why = $"malformed or larger than {link.Options.PacketBytesMax} bytes";
-                return Verdict.Close;
-            }
-            var verdict = Handle(frame, receivedAtMs, out why);
-            if (verdict == Verdict.Full) return verdict;
+            next = status == OperationStatus.InvalidData ? Next.End : Handle(frame, receivedAtMs, out verdict);
+            if (next == Next.Wait) break;
             buffer = rest;
-            if (verdict == Verdict.Close) return verdict;
+            if (next != Next.Read) break;
+        }
+        if (_touched is { Count: > 0 })
+        {
+            _link.Broker.Pump(_touched);
+            _touched.Clear();
         }
         _out.Flush();
-        return Verdict.GoOn;
+        return next;
     }
 
-    private Verdict Handle(in MqttFrame frame, long receivedAtMs, out string? why)
+    private Next Handle(in MqttFrame frame, long receivedAtMs, out MqttVerdict verdict)
     {
-        why = null;
+        verdict = MqttVerdict.Ok;
         var body = Contiguous(frame.Body);
-        if (Connect is null && frame.Type != MqttPacketType.Connect) return Violation(out why, $"{frame.Type} before CONNECT");
+        if (!IsConnected && frame.Type != MqttPacketType.Connect) return Against(MqttReason.ProtocolError, "a packet before CONNECT", "MQTT-3.1.0-1", out verdict);
         switch (frame.Type)
         {
             case MqttPacketType.Publish:
-                return MqttPublish.TryParse(frame.Flags, body, out var publish) ? Publish(publish, receivedAtMs) : Violation(out why, "malformed PUBLISH");
-            case MqttPacketType.Pubrel when frame.Flags == 2 && body.Length == 2:
-                ushort id = BinaryPrimitives.ReadUInt16BigEndian(body);
-                _unreleased.Remove(id);
-                _out.Append(static (to, i) => MqttAnswer.Id(to, MqttPacketType.Pubcomp, i), id);
-                return Verdict.GoOn;
-            case MqttPacketType.Pingreq when frame.Flags == 0 && body.IsEmpty:
-                _out.Append(static (to, _) => MqttAnswer.Pingresp(to), 0);
-                return Verdict.GoOn;
-            case MqttPacketType.Connect when Connect is null && frame.Flags == 0:
-                return Accept(body, out why);
-            case MqttPacketType.Disconnect when frame.Flags == 0 && body.IsEmpty:
-                _disconnected = true;
-                why = "disconnected";
-                return Verdict.Close;
-            case MqttPacketType.Subscribe when frame.Flags == 2:
-                return Subscribe(body, out why);
-            case MqttPacketType.Unsubscribe when frame.Flags == 2 && body.Length >= 2:
-                _out.Append(static (to, i) => MqttAnswer.Id(to, MqttPacketType.Unsuback, i), BinaryPrimitives.ReadUInt16BigEndian(body));
-                return Verdict.GoOn;
+                verdict = MqttPublish.TryParse(frame.Flags, body, _version, MqttRole.Client, out var publish);
+                return verdict.IsOk ? Publish(publish, receivedAtMs, out verdict) : Next.End;
+            case MqttPacketType.Puback or MqttPacketType.Pubrec or MqttPacketType.Pubcomp or MqttPacketType.Pubrel:
+                verdict = MqttAck.TryParse(frame.Type, body, _version, out var ack);
+                return verdict.IsOk ? Acknowledged(ack, out verdict) : Next.End;
+            case MqttPacketType.Pingreq when body.IsEmpty:
+                _out.Append(static (to, _) => MqttWriter.Pingresp(to), 0);
+                return Next.Read;
+            case MqttPacketType.Connect when !IsConnected:
+                return Arrive(body, out verdict);
+            case MqttPacketType.Connect:
+                return Against(MqttReason.ProtocolError, "a second CONNECT", "MQTT-3.1.0-2", out verdict);
+            case MqttPacketType.Subscribe:
+                verdict = MqttSubscribe.TryParse(body, _version, out var subscribe);
+                return verdict.IsOk ? Subscribe(subscribe!) : Next.End;
+            case MqttPacketType.Unsubscribe:
+                verdict = MqttUnsubscribe.TryParse(body, _version, out var unsubscribe);
+                return verdict.IsOk ? Unsubscribe(unsubscribe!) : Next.End;
+            case MqttPacketType.Disconnect:
+                verdict = MqttDisconnect.TryParse(body, _version, MqttRole.Client, out var disconnect);
+                return verdict.IsOk ? Disconnect(disconnect!, out verdict) : Next.End;
+            case MqttPacketType.Auth:
+                // No CONNECT with an authentication method is ever accepted, so nothing can be continued [MQTT-4.12.0-6].
+                return Against(MqttReason.ProtocolError, "AUTH without an authentication method", "MQTT-4.12.0-1", out verdict);
             default:
-                return Violation(out why, $"unexpected {frame.Type} with flags {frame.Flags}");
+                return Against(MqttReason.ProtocolError, $"{frame.Type} from a client", "MQTT-2.1.2", out verdict);
         }
     }
 
-    private Verdict Accept(ReadOnlySpan<byte> body, out string? why)
+    private Next Disconnect(MqttDisconnect disconnect, out MqttVerdict verdict)
     {
-        why = null;
-        var verdict = MqttConnect.TryParse(body, out var connect, out byte level);
-        if (verdict == MqttConnectVerdict.Accepted)
+        verdict = MqttVerdict.Ok;
+        if (disconnect.SessionExpirySeconds is { } seconds)
         {
-            Connect = connect;
-            ClientId = connect!.ClientId;
-            link.Connected(this);
-            _out.Append(static (to, _) => MqttAnswer.Connack(to, MqttReturnCode.Accepted), 0);
-            return Verdict.GoOn;
+            if (seconds > 0 && !_session!.IsKept) return Against(MqttReason.ProtocolError, "DISCONNECT gives a session expiry to a session that had none", "MQTT-3.14.2-2", out verdict);
+            _expiryAtEnd = Math.Min(seconds, (uint)_link.Options.SessionExpirySecondsMax);
         }
-        if (verdict == MqttConnectVerdict.UnsupportedLevel && level == 5) _out.Append(static (to, _) => MqttAnswer.ConnackUnsupportedV5(to), 0);
-        else if (verdict == MqttConnectVerdict.UnsupportedLevel) _out.Append(static (to, _) => MqttAnswer.Connack(to, MqttReturnCode.UnacceptableProtocolLevel), 0);
-        else if (verdict == MqttConnectVerdict.ClientIdRejected) _out.Append(static (to, _) => MqttAnswer.Connack(to, MqttReturnCode.IdentifierRejected), 0);
-        return Violation(out why, verdict == MqttConnectVerdict.UnsupportedLevel ? $"protocol level {level}, expected 4 (MQTT 3.1.1)" : "malformed CONNECT");
+        _wantsWill = disconnect.Reason == MqttReason.DisconnectWithWill;
+        _disconnected = true;
+        return Next.End;
     }
 
-    private Verdict Subscribe(ReadOnlySpan<byte> body, out string? why)
+    /// <summary>Tells the client what it did, where its version has words for it.</summary>
+    private string Say(in MqttVerdict verdict)
     {
-        why = null;
-        if (body.Length < 5) return Violation(out why, "malformed SUBSCRIBE");
-        int filters = 0, at = 2;
-        for (; at + 2 <= body.Length && filters < 100; filters++) at += 2 + BinaryPrimitives.ReadUInt16BigEndian(body[at..]) + 1;
-        if (at != body.Length) return Violation(out why, "malformed SUBSCRIBE");
-        _out.Append(static (to, s) => MqttAnswer.SubackRefused(to, s.Id, s.Filters), (Id: BinaryPrimitives.ReadUInt16BigEndian(body), Filters: filters));
-        return Verdict.GoOn;
+        if (_disconnected) return "disconnected";
+        if (!verdict.IsOk) _link.Refuses(this, verdict);
+        if (_version != MqttVersion.V5) return verdict.ToString();
+        if (IsConnected) _out.Append(static (to, v) => MqttWriter.Disconnect(to, MqttVersion.V5, v.Reason, v.What), verdict);
+        return verdict.ToString();
     }
 
-    private Verdict Publish(in MqttPublish publish, long receivedAtMs)
+    private static Next Against(MqttReason reason, string what, string clause, out MqttVerdict verdict)
     {
-        if (publish.Qos > 0 && Volatile.Read(ref _inflight) >= link.Options.InflightMax) return Verdict.Full;
-        // A QoS 2 message that comes again before its PUBREL is the same message [MQTT-4.3.3-2].
-        bool repeated = publish.Qos == 2 && _unreleased.Contains(publish.PacketId);
-        if (!repeated)
-        {
-            var topic = RouteOf(publish.Topic, publish.Payload, receivedAtMs);
-            if (topic.Device is not { } device) link.Refused.Count(MqttLink.Name, topic.Refusal, ClientId, publish.Topic);
-            else if (topic.Kind == ReadingKind.Status) Status(device, publish.Payload, receivedAtMs);
-            else if (Read(device, topic.Kind, publish, receivedAtMs) is { } verdict) return verdict;
-        }
-        if (publish.Qos == 2) _unreleased.Add(publish.PacketId);
-        if (publish.Qos == 0) return Verdict.GoOn;
-        // Nothing of it is kept, but the device is owed an answer, in its turn.
-        Interlocked.Increment(ref _inflight);
-        link.Ingest.AppendAck(this, Token(publish));
-        return Verdict.GoOn;
-    }
-
-    /// <summary>Null = it became no reading.</summary>
-    private Verdict? Read(DeviceRoute device, ReadingKind kind, in MqttPublish publish, long receivedAtMs)
-    {
-        var (decoder, message) = _scratch ??= (new JsonDecoder(link.Texts), new DecodedMessage());
-        var outcome = decoder.Decode(device, publish.Payload, message);
-        if (outcome != DecodeOutcome.Decoded)
-        {
-            link.Refused.Count(MqttLink.Name, outcome, device.Id, publish.Payload);
-            return null;
-        }
-        bool owed = publish.Qos > 0;
-        if (owed) Interlocked.Increment(ref _inflight);
-        if (link.Ingest.TryAppend(device, message, kind, publish.Retain ? ReadingFlags.Retained : ReadingFlags.None, receivedAtMs, owed ? this : null, Token(publish)))
-        {
-            if (publish.Qos == 2) _unreleased.Add(publish.PacketId);
-            return Verdict.GoOn;
-        }
-        if (owed) Interlocked.Decrement(ref _inflight);
-        return Verdict.Full;
-    }
-
-    private static long Token(in MqttPublish publish) => publish.PacketId | (publish.Qos == 2 ? Qos2 : 0);
-
-    private void Status(DeviceRoute device, ReadOnlySpan<byte> payload, long receivedAtMs)
-    {
-        if (MqttStatus.SaysOffline(payload)) link.Ingest.AppendEvent(LinkEventKind.Died, receivedAtMs, device.Index, cause: PresenceCause.Will);
-    }
-
-    private MqttTopicRoute RouteOf(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, long receivedAtMs)
-    {
-        if (_lastTopic is { } last && topic.SequenceEqual(last.Topic)) return last;
-        foreach (var known in _topics)
-            if (topic.SequenceEqual(known.Topic)) return _lastTopic = known;
-        var route = MqttTopicRoute.Resolve(topic, link.Directory);
-        if (_topics.Count < TopicsMax) _topics.Add(route);
-        if (route.Device is { } device)
-        {
-            if (route.IsNewStranger) link.Stranger(device, System.Text.Encoding.UTF8.GetString(topic[..topic.LastIndexOf((byte)'/')]), route.DeviceKind, payload, receivedAtMs);
-            if (_devices.TryAdd(device.Index, device)) link.DeviceUp(device, this, receivedAtMs);
-        }
-        return _lastTopic = route;
-    }
-
-    private async Task WaitForRoomAsync()
-    {
-        if (Volatile.Read(ref _inflight) >= link.Options.InflightMax) await Task.Delay(TimeSpan.FromMilliseconds(2), link.Time);
-        else await link.Ingest.SpaceAsync();
-    }
-
-    private void Closed(string why)
-    {
-        long atMs = link.Clock.NowMs();
-        link.Disconnected(this, why);
-        foreach (var device in _devices.Values) link.DeviceDown(device, this, atMs);
-        if (_disconnected || TakenOver || link.IsStopping || Connect?.Will is not { } will) return;
-        var willed = MqttTopicRoute.Resolve(System.Text.Encoding.UTF8.GetBytes(will.Topic), link.Directory).Device;
-        var dead = willed is not null ? [willed] : _devices.Values.ToList();
-        foreach (var device in dead)
-            if (link.IsOwner(device, this)) link.Ingest.AppendEvent(LinkEventKind.Died, atMs, device.Index, cause: PresenceCause.Will);
+        verdict = new MqttVerdict(reason, what, clause);
+        return Next.End;
     }
 
     private ReadOnlySpan<byte> Contiguous(in ReadOnlySequence<byte> body)
@@ -259,11 +224,8 @@ internal sealed class MqttConnection(ConnectionContext context, MqttLink link) :
         return _scratchBytes.AsSpan(0, length);
     }
 
-    private static Verdict Violation(out string? why, string what)
-    {
-        why = what;
-        return Verdict.Close;
-    }
+    private void Touch(MqttSession session) => (_touched ??= []).Add(session);
 
-    private enum Verdict { GoOn, Full, Close }
+    /// <summary>What the reading half does after a packet.</summary>
+    private enum Next { Read, Wait, SignIn, End }
 }

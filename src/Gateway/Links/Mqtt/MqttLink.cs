@@ -1,145 +1,217 @@
 using System.Collections.Concurrent;
-using System.Text;
-using Gateway.Decoding;
+using System.IO.Pipelines;
+using System.Net;
 using Gateway.Diagnostics;
-using Gateway.Domain.Readings;
-using Gateway.Engine;
 using Gateway.Ingest;
+using Gateway.Links.Mqtt.Broker;
+using Gateway.Protocols.Mqtt;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Links.Mqtt;
 
-/// <summary>The MQTT listener: all its connections, who owns which device, and the clock that ends the silent ones. The sockets are Kestrel's.</summary>
-public sealed class MqttLink(MqttOptions options, DeviceDirectory directory, TextTable texts, IngestBuffer ingest, GatewayClock clock, RefusedMessages refused, ILogger<MqttLink> log)
-    : ConnectionHandler
+/// <summary>The MQTT listener: all its connections, the broker between them, and the clock that ends the silent ones. The sockets are Kestrel's.</summary>
+public sealed class MqttLink : ConnectionHandler
 {
     public const string Name = "mqtt";
 
+    /// <summary>Changes of sessions that may wait for their commit; beyond it no more messages are taken for subscribers, so that a refusing disk bounds the memory too.</summary>
+    private const int JournalWaitingMax = 100_000;
+
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<MqttConnection, byte> _connections = new();
-    private readonly ConcurrentDictionary<string, MqttConnection> _byClient = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, MqttConnection> _owners = new();
-    private long _accepted;
-    private long _rejected;
+    private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private readonly MqttJournal _journal;
+    private readonly ILogger<MqttLink> _log;
+    private readonly SysTopics _sys;
+    private long _turnedAway;
+
+    internal MqttLink(MqttOptions options, MqttIntake intake, MqttJournal journal, IMqttAccess access, ILogger<MqttLink> log)
+    {
+        (Options, Intake, Access, _journal, _log) = (options, intake, access, journal, log);
+        Broker = new MqttBroker(options, journal, intake.Clock, Tally);
+        _sys = new SysTopics(this);
+    }
+
+    public MqttTally Tally { get; } = new();
 
     public int Connections => _connections.Count;
 
-    /// <summary>Connections taken since the process began.</summary>
-    public long Accepted => Interlocked.Read(ref _accepted);
+    public int Sessions => Broker.Sessions;
 
-    /// <summary>Connections turned away: too many, or no CONNECT in time, or against the protocol.</summary>
-    public long Rejected => Interlocked.Read(ref _rejected);
+    public int Subscriptions => Broker.Subscriptions;
 
-    internal MqttOptions Options => options;
+    public int Retained => Broker.Retained.Messages;
 
-    internal DeviceDirectory Directory => directory;
+    internal MqttOptions Options { get; }
 
-    internal TextTable Texts => texts;
+    internal MqttIntake Intake { get; }
 
-    internal IngestBuffer Ingest => ingest;
+    internal MqttBroker Broker { get; }
 
-    internal GatewayClock Clock => clock;
+    internal IMqttAccess Access { get; }
 
-    internal RefusedMessages Refused => refused;
+    internal GatewayClock Clock => Intake.Clock;
 
-    internal TimeProvider Time => clock.Time;
+    internal TimeProvider Time => Intake.Clock.Time;
 
     internal bool IsStopping { get; private set; }
 
-    public override async Task OnConnectedAsync(ConnectionContext connection)
+    internal bool HasRoomForSessions => _journal.Waiting < JournalWaitingMax;
+
+    /// <summary>One TCP connection of a listener of ours.</summary>
+    public override Task OnConnectedAsync(ConnectionContext connection)
     {
-        if (_connections.Count >= options.ConnectionsMax)
-        {
-            Interlocked.Increment(ref _rejected);
-            MqttLinkLog.TooMany(log, options.ConnectionsMax);
-            return;
-        }
-        var mqtt = new MqttConnection(connection, this);
-        _connections.TryAdd(mqtt, 0);
-        await mqtt.RunAsync();
-        _connections.TryRemove(mqtt, out _);
+        var tls = connection.Features.Get<ITlsConnectionFeature>();
+        var peer = new MqttPeer((connection.RemoteEndPoint as IPEndPoint)?.Address, tls?.ClientCertificate, tls is not null);
+        return ServeAsync(connection.Transport, peer, why => connection.Abort(new ConnectionAbortedException(why)));
     }
 
-    /// <summary>Ends connections that outstayed their keep-alive [MQTT-3.1.2-24] or never said CONNECT. Runs until cancelled.</summary>
+    /// <summary>Speaks MQTT on a transport until it ends.</summary>
+    internal async Task ServeAsync(IDuplexPipe transport, MqttPeer peer, Action<string> abort)
+    {
+        if (!Admit(peer.Address)) return;
+        var mqtt = new MqttConnection(transport, peer, this, abort);
+        _connections.TryAdd(mqtt, 0);
+        try
+        {
+            await mqtt.RunAsync();
+        }
+        finally
+        {
+            _connections.TryRemove(mqtt, out _);
+            Release(peer.Address);
+        }
+    }
+
+    /// <summary>Ends connections that outstayed their keep-alive [MQTT-3.1.2-22], never said CONNECT or do not let themselves be ended; ends sessions; publishes due Wills and <c>$SYS</c>. Runs until cancelled.</summary>
     public async Task SweepAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(SweepEvery, Time);
         while (await timer.WaitForNextTickAsync(cancel))
         {
-            foreach (var connection in _connections.Keys)
-            {
-                if (connection.Connect is not { } connect)
-                {
-                    if (Time.GetElapsedTime(connection.OpenedTimestamp).TotalSeconds > options.ConnectTimeoutSeconds) Abort(connection.Context, "no CONNECT in time");
-                }
-                else if (connect.KeepAliveSeconds > 0 && Time.GetElapsedTime(connection.LastReceivedTimestamp).TotalSeconds > 1.5 * connect.KeepAliveSeconds)
-                    Abort(connection.Context, $"nothing for 1.5 times its keep-alive of {connect.KeepAliveSeconds} s");
-            }
+            foreach (var connection in _connections.Keys) Sweep(connection);
+            foreach (var will in Broker.Sweep()) PublishWill(will);
+            _sys.PublishWhenDue(Time);
         }
     }
 
     /// <summary>From here on a closed connection is our doing, not a death.</summary>
-    public void Stopping() => IsStopping = true;
-
-    internal void Connected(MqttConnection connection)
+    public void Stopping()
     {
-        Interlocked.Increment(ref _accepted);
-        if (connection.ClientId.Length == 0) return;
-        MqttConnection? older = null;
-        _byClient.AddOrUpdate(connection.ClientId, connection, (_, old) =>
+        IsStopping = true;
+        foreach (var connection in _connections.Keys) connection.End(MqttReason.ServerShuttingDown, "the gateway stops");
+    }
+
+    internal Attached Attach(MqttConnection connection, MqttConnect connect, string clientId, string owner, uint expirySeconds)
+    {
+        var attached = Broker.Attach(connection, connect, clientId, owner, expirySeconds);
+        if (attached.Session is null) return attached;
+        Tally.ConnectAccepted();
+        if (attached.Overdue is { } overdue) PublishWill(overdue);
+        // Going on with the session takes a delayed Will back [§3.1.3.2.2].
+        attached.Older?.TakenOver(willDue: !(attached.Older.HasDelayedWill && attached.Present));
+        return attached;
+    }
+
+    internal void Refuses(MqttConnection connection, in MqttVerdict verdict) => MqttLinkLog.Refuses(_log, connection.ClientId, connection.Peer.Address, verdict.ToString());
+
+    internal void Left(MqttConnection connection, string why, bool wasConnected)
+    {
+        if (!wasConnected) Tally.ConnectRejected();
+        MqttLinkLog.Closed(_log, connection.ClientId, connection.Peer.Address, why);
+    }
+
+    /// <summary>Publishes a Will: to subscribers, and to the engine as the death of the devices it speaks for.</summary>
+    internal void PublishWill(PendingWill pending)
+    {
+        var will = pending.Will;
+        long nowMs = Clock.NowMs();
+        if (pending.TellEngine) TellOfDeath(pending, nowMs);
+        var message = new MqttMessage(will.Topic, will.Payload, will.Properties, will.Qos, will.Retain, MqttMessage.ExpiryOf(will.MessageExpirySeconds, nowMs));
+        Publish(message, pending.Session);
+    }
+
+    /// <summary>Hands a message that came over no connection to the subscribers.</summary>
+    internal void Publish(MqttMessage message, MqttSession? from)
+    {
+        var touched = new HashSet<MqttSession>();
+        Broker.Route(message, Broker.Match(message.TopicText), from, touched);
+        Broker.Pump(touched);
+    }
+
+    private void TellOfDeath(PendingWill pending, long nowMs)
+    {
+        if (!pending.Identity.Rights.MayPublish(pending.Will.Topic)) return;
+        var route = Intake.Resolve(pending.Will.Topic);
+        if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection, nowMs);
+        else
+            foreach (int device in pending.Connection.Devices) Intake.DeviceDied(device, pending.Connection, nowMs);
+    }
+
+    private void Sweep(MqttConnection connection)
+    {
+        if (connection.EndingTimestamp != 0)
         {
-            older = old;
-            return connection;
-        });
-        if (older is null || older == connection) return;
-        older.TakenOver = true;
-        Abort(older.Context, "another connection took its client id");
+            if (Time.GetElapsedTime(connection.EndingTimestamp) > LeaveWithin) Cut(connection, "does not let itself be ended");
+        }
+        else if (!connection.IsConnected)
+        {
+            if (Time.GetElapsedTime(connection.OpenedTimestamp).TotalSeconds > Options.ConnectTimeoutSeconds) Cut(connection, $"no CONNECT within {Options.ConnectTimeoutSeconds} s");
+        }
+        else if (connection.KeepAliveSeconds > 0 && Time.GetElapsedTime(connection.LastReceivedTimestamp).TotalSeconds > 1.5 * connection.KeepAliveSeconds)
+            connection.End(MqttReason.KeepAliveTimeout, $"nothing for 1.5 times its keep-alive of {connection.KeepAliveSeconds} s");
     }
 
-    internal void Disconnected(MqttConnection connection, string why)
+    private void Cut(MqttConnection connection, string why)
     {
-        if (connection.ClientId.Length > 0) _byClient.TryRemove(KeyValuePair.Create(connection.ClientId, connection));
-        if (connection.Connect is null) Interlocked.Increment(ref _rejected);
-        MqttLinkLog.Closed(log, connection.ClientId, why);
+        MqttLinkLog.Cut(_log, connection.ClientId, connection.Peer.Address, why);
+        connection.Abort(why);
     }
 
-    internal void DeviceUp(DeviceRoute device, MqttConnection connection, long atMs)
+    private bool Admit(IPAddress? address)
     {
-        _owners[device.Index] = connection;
-        ingest.AppendEvent(LinkEventKind.Up, atMs, device.Index);
+        lock (_byAddress)
+        {
+            int here = address is null ? 0 : _byAddress.GetValueOrDefault(address);
+            if (_connections.Count < Options.ConnectionsMax && here < Options.ConnectionsPerAddressMax)
+            {
+                if (address is not null) _byAddress[address] = here + 1;
+                return true;
+            }
+            Tally.ConnectRejected();
+            // Once for each flood, not once for each of its connections.
+            if (_turnedAway++ % 1000 == 0) MqttLinkLog.TooMany(_log, address, _connections.Count, here);
+            return false;
+        }
     }
 
-    internal void DeviceDown(DeviceRoute device, MqttConnection connection, long atMs)
+    private void Release(IPAddress? address)
     {
-        if (IsOwner(device, connection)) ingest.AppendEvent(LinkEventKind.Down, atMs, device.Index);
-    }
-
-    /// <summary>A device belongs to the connection that spoke for it last; an older one may close late.</summary>
-    internal bool IsOwner(DeviceRoute device, MqttConnection connection) => !_owners.TryGetValue(device.Index, out var owner) || owner == connection;
-
-    internal void Stranger(DeviceRoute device, string address, string? kind, ReadOnlySpan<byte> payload, long atMs)
-    {
-        string sample = Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, 200)]);
-        ingest.AppendEvent(LinkEventKind.Stranger, atMs, device.Index, stranger: new UnregisteredDevice(device.Index, Name, address, kind, sample));
-    }
-
-    internal void Abort(ConnectionContext context, string why)
-    {
-        MqttLinkLog.Aborted(log, context.ConnectionId, why);
-        context.Abort(new ConnectionAbortedException(why));
+        if (address is null) return;
+        lock (_byAddress)
+        {
+            int left = _byAddress[address] - 1;
+            if (left == 0) _byAddress.Remove(address);
+            else _byAddress[address] = left;
+        }
     }
 }
 
 internal static partial class MqttLinkLog
 {
-    [LoggerMessage(2000, LogLevel.Warning, "MQTT: more than {Max} connections, one turned away")]
-    public static partial void TooMany(ILogger log, int max);
+    [LoggerMessage(2000, LogLevel.Warning, "MQTT: {Address} turned away: {Connections} connections, {Here} of them from there")]
+    public static partial void TooMany(ILogger log, IPAddress? address, int connections, int here);
 
-    [LoggerMessage(2001, LogLevel.Debug, "MQTT: client {Client} closed: {Why}")]
-    public static partial void Closed(ILogger log, string client, string why);
+    [LoggerMessage(2001, LogLevel.Debug, "MQTT: client \"{Client}\" at {Address} closed: {Why}")]
+    public static partial void Closed(ILogger log, string client, IPAddress? address, string why);
 
-    [LoggerMessage(2002, LogLevel.Information, "MQTT: connection {Connection} ended: {Why}")]
-    public static partial void Aborted(ILogger log, string connection, string why);
+    [LoggerMessage(2002, LogLevel.Information, "MQTT: client \"{Client}\" at {Address} cut off: {Why}")]
+    public static partial void Cut(ILogger log, string client, IPAddress? address, string why);
+
+    [LoggerMessage(2003, LogLevel.Information, "MQTT: client \"{Client}\" at {Address} breaks the protocol: {What}")]
+    public static partial void Refuses(ILogger log, string client, IPAddress? address, string what);
 }

@@ -8,7 +8,7 @@ public sealed class MqttOptions
     /// <summary>Off where a site has no MQTT devices. Default on.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>IP address to listen on. Default loopback: anyone who can reach the port can publish, until device passwords exist.</summary>
+    /// <summary>IP address to listen on. Default loopback: what other machines may do has to be decided first.</summary>
     [Required]
     public string Address { get; set; } = "127.0.0.1";
 
@@ -19,9 +19,13 @@ public sealed class MqttOptions
     /// <summary>Whether devices may connect without a password from other machines. Default no: the listener then refuses to start on any address but loopback.</summary>
     public bool AllowAnonymous { get; set; }
 
-    /// <summary>Connections at once. Default 2 000; one more is closed at once and counted.</summary>
+    /// <summary>Connections at once. Default 12 000: twice the devices of the largest site; one more is closed at once and counted.</summary>
     [Range(1, 100_000)]
-    public int ConnectionsMax { get; set; } = 2_000;
+    public int ConnectionsMax { get; set; } = 12_000;
+
+    /// <summary>Connections at once from one address. Default 12 000, as many as there may be: whole sites stand behind one mobile router; lower it where devices have addresses of their own.</summary>
+    [Range(1, 100_000)]
+    public int ConnectionsPerAddressMax { get; set; } = 12_000;
 
     /// <summary>Largest packet, bytes. Default 65 536: a telemetry message has a few hundred.</summary>
     [Range(256, 16_777_216)]
@@ -31,7 +35,55 @@ public sealed class MqttOptions
     [Range(1, 300)]
     public int ConnectTimeoutSeconds { get; set; } = 10;
 
-    /// <summary>Unacknowledged messages of one connection; beyond it the connection is not read. Default 1 000.</summary>
+    /// <summary>Longest keep-alive, seconds; a client that asks for more, or for none, is told this one (5.0) or judged by what it asked for (3.1.1, where it cannot be told). Default 600; 0 = no limit.</summary>
+    [Range(0, 65_535)]
+    public int KeepAliveSecondsMax { get; set; } = 600;
+
+    /// <summary>Unacknowledged messages of one connection, and the receive maximum told to 5.0 clients; a 3.1.1 connection is not read beyond it. Default 1 000.</summary>
     [Range(1, 65_535)]
     public int InflightMax { get; set; } = 1_000;
+
+    /// <summary>Messages of QoS 1 and 2 on their way to one subscriber at once, if it does not ask for less. Default 100.</summary>
+    [Range(1, 65_535)]
+    public int SendWindowMax { get; set; } = 100;
+
+    /// <summary>Messages one connection may publish a second, with as many in one burst; beyond it the connection is read more slowly, and nothing is lost. Default 10 000; 0 = no limit.</summary>
+    [Range(0, 1_000_000)]
+    public int MessagesPerSecondMax { get; set; } = 10_000;
+
+    /// <summary>Topic aliases a 5.0 client may set up, and that we set up for it. Default 32.</summary>
+    [Range(0, 65_535)]
+    public int TopicAliasMax { get; set; } = 32;
+
+    /// <summary>Sessions, connected or kept. Default 20 000.</summary>
+    [Range(1, 1_000_000)]
+    public int SessionsMax { get; set; } = 20_000;
+
+    /// <summary>How long a session without a connection is kept at most, seconds. Default 604 800, a week: longer than any holiday shutdown of a single device, and bounded.</summary>
+    [Range(0, 31_536_000)]
+    public int SessionExpirySecondsMax { get; set; } = 604_800;
+
+    /// <summary>Subscriptions of one client. Default 100.</summary>
+    [Range(1, 100_000)]
+    public int SubscriptionsMax { get; set; } = 100;
+
+    /// <summary>Messages that wait for one subscriber; beyond it new ones are not queued for it, and counted. Default 1 000.</summary>
+    [Range(1, 1_000_000)]
+    public int QueueMessagesMax { get; set; } = 1_000;
+
+    /// <summary>The same in KiB. Default 4 096.</summary>
+    [Range(64, 1_048_576)]
+    public int QueueKiBMax { get; set; } = 4_096;
+
+    /// <summary>Retained messages. Default 10 000.</summary>
+    [Range(0, 1_000_000)]
+    public int RetainedMax { get; set; } = 10_000;
+
+    /// <summary>The same in MiB. Default 16.</summary>
+    [Range(1, 1_024)]
+    public int RetainedMiBMax { get; set; } = 16;
+
+    /// <summary>How often the figures under <c>$SYS</c> are published, seconds. Default 10; 0 = never.</summary>
+    [Range(0, 3_600)]
+    public int SysSeconds { get; set; } = 10;
 }

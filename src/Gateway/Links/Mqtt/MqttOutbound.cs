@@ -1,19 +1,39 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gateway.Links.Mqtt.Broker;
+using Gateway.Protocols.Mqtt;
 
 namespace Gateway.Links.Mqtt;
 
-/// <summary>The sending half of a connection: answers are put together under a short lock by the reading thread and the engine's thread, and sent without waiting for a slow peer.</summary>
-/// <remarks>A peer that does not read its answers is bounded: beyond <see cref="UnsentBytesMax"/> the connection is aborted.</remarks>
-internal sealed class MqttOutbound(PipeWriter output, Action<string> abort)
+/// <summary>The sending half of a connection: packets are put together under a short lock by whatever thread has one, and sent without waiting for a slow peer.</summary>
+/// <remarks>A peer that does not read is bounded: messages wait in its session's queue while <see cref="HasRoom"/> is false; acknowledgements beyond <see cref="UnsentBytesMax"/> end the connection.</remarks>
+internal sealed class MqttOutbound(PipeWriter output, Action<string> abort, Action drained)
 {
     /// <summary>256 KiB: 65 000 acknowledgements.</summary>
     public const int UnsentBytesMax = 256 * 1024;
 
+    /// <summary>Beyond this no further message is put in front of a slow peer.</summary>
+    private const int MessagesBytesMax = 64 * 1024;
+
     private readonly Lock _gate = new();
     private readonly ArrayBufferWriter<byte> _unsent = new(64);
+    private int _messageBytes;
     private bool _sending;
+    private bool _wanted;
     private bool _closed;
+
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                bool room = !_closed && _unsent.WrittenCount < MessagesBytesMax;
+                _wanted |= !room;
+                return room;
+            }
+        }
+    }
 
     /// <summary>True when nothing was waiting before: the caller should see to a flush.</summary>
     public bool Append<T>(Action<IBufferWriter<byte>, T> write, T state)
@@ -23,12 +43,24 @@ internal sealed class MqttOutbound(PipeWriter output, Action<string> abort)
             if (_closed) return false;
             bool first = _unsent.WrittenCount == 0;
             write(_unsent, state);
-            if (_unsent.WrittenCount > UnsentBytesMax)
+            if (_unsent.WrittenCount - _messageBytes > UnsentBytesMax)
             {
                 _closed = true;
-                abort("the device does not read its acknowledgements");
+                abort("the peer does not read its acknowledgements");
             }
             return first;
+        }
+    }
+
+    /// <summary>Appends an application message.</summary>
+    public void Publish(MqttVersion version, ReadOnlySpan<byte> topic, MqttMessage message, in MqttPublishHead head)
+    {
+        lock (_gate)
+        {
+            if (_closed) return;
+            int before = _unsent.WrittenCount;
+            MqttWriter.Publish(_unsent, version, topic, message.Payload, head, message.Properties);
+            _messageBytes += _unsent.WrittenCount - before;
         }
     }
 
@@ -50,6 +82,7 @@ internal sealed class MqttOutbound(PipeWriter output, Action<string> abort)
     {
         output.Write(_unsent.WrittenSpan);
         _unsent.ResetWrittenCount();
+        _messageBytes = 0;
         var sending = output.FlushAsync();
         if (sending.IsCompletedSuccessfully) return;
         _sending = true;
@@ -68,10 +101,14 @@ internal sealed class MqttOutbound(PipeWriter output, Action<string> abort)
             Close();
             return;
         }
+        bool wanted;
         lock (_gate)
         {
             _sending = false;
             if (!_closed && _unsent.WrittenCount > 0) Send();
+            wanted = _wanted && !_closed && _unsent.WrittenCount < MessagesBytesMax;
+            if (wanted) _wanted = false;
         }
+        if (wanted) drained();
     }
 }

@@ -1,0 +1,133 @@
+using Gateway.Engine;
+using Gateway.Store;
+
+namespace Gateway.Links.Mqtt.Broker;
+
+/// <summary>
+/// What changed in sessions, queues and retained messages since the last commit, in order. Link threads add; the engine's thread commits it in each round before
+/// anything of that round is acknowledged. What came and went between two commits never touches the disk.
+/// </summary>
+internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore
+{
+    private readonly Lock _gate = new();
+    private readonly ReaderWriterLockSlim _groups = new();
+    private readonly Dictionary<(string Client, long Number), int> _inserts = [];
+    private List<MqttChange> _open = [];
+    private List<MqttChange> _taken = [];
+    private long _last;
+    private long _takenLast;
+    private long _committed;
+
+    /// <summary>Told after each commit, on the engine's thread.</summary>
+    public event Action? Advanced;
+
+    /// <summary>Entries up to this number are on disk.</summary>
+    public long Committed => Volatile.Read(ref _committed);
+
+    /// <summary>Entries that wait for their commit.</summary>
+    public int Waiting => _open.Count + _taken.Count;
+
+    public bool HasWork => Volatile.Read(ref _last) > _committed;
+
+    /// <returns>The entry's number: it is on disk when <see cref="Committed"/> has reached it.</returns>
+    public long Add(in MqttChange change)
+    {
+        bool first;
+        long number;
+        lock (_gate)
+        {
+            first = _open.Count == 0;
+            if (!Cancels(change)) _open.Add(change);
+            number = ++_last;
+        }
+        if (first) wake();
+        return number;
+    }
+
+    /// <summary>What is added until the end of the group comes into one commit. Groups are short and wait for nothing; enter before any other lock.</summary>
+    public JournalGroup Group()
+    {
+        _groups.EnterReadLock();
+        return new JournalGroup(_groups);
+    }
+
+    /// <exception cref="StoreException">Nothing was kept; the same entries are offered again at the next call.</exception>
+    public void Commit()
+    {
+        if (_taken.Count == 0) Swap();
+        if (_taken.Count > 0) store.Apply(_taken);
+        _taken.Clear();
+        Volatile.Write(ref _committed, _takenLast);
+    }
+
+    public void Publish() => Advanced?.Invoke();
+
+    public void Dispose()
+    {
+        store.Dispose();
+        _groups.Dispose();
+    }
+
+    private void Swap()
+    {
+        _groups.EnterWriteLock();
+        lock (_gate)
+        {
+            (_open, _taken) = (_taken, _open);
+            _takenLast = _last;
+            _inserts.Clear();
+        }
+        _groups.ExitWriteLock();
+    }
+
+    /// <summary>A message that is done with before it was ever written needs no row at all.</summary>
+    private bool Cancels(in MqttChange change)
+    {
+        if (change.Kind == MqttChangeKind.QueueAdd) _inserts[(change.Client, change.Number)] = _open.Count;
+        if (change.Kind != MqttChangeKind.QueueRemove || !_inserts.Remove((change.Client, change.Number), out int at)) return false;
+        _open[at] = default;
+        return true;
+    }
+}
+
+/// <summary>Holds the next commit back until it is disposed.</summary>
+internal readonly ref struct JournalGroup(ReaderWriterLockSlim groups)
+{
+    public void Dispose() => groups.ExitReadLock();
+}
+
+/// <summary>One entry of the journal; which members count depends on the kind.</summary>
+internal readonly record struct MqttChange(MqttChangeKind Kind, string Client, long Number = 0, object? Body = null);
+
+internal enum MqttChangeKind : byte
+{
+    /// <summary>Nothing: an entry that was cancelled.</summary>
+    None,
+
+    /// <summary>Body: <see cref="SessionRow"/>.</summary>
+    SessionKeep,
+    SessionEnd,
+
+    /// <summary>Body: <see cref="Subscription"/>.</summary>
+    Subscribe,
+
+    /// <summary>Body: the filter.</summary>
+    Unsubscribe,
+
+    /// <summary>Body: <see cref="Outgoing"/>, read when it is written: packet id and state may have moved on by then.</summary>
+    QueueAdd,
+    QueueStep,
+    QueueRemove,
+
+    /// <summary>Number: packet id of a QoS 2 message taken in and not released yet.</summary>
+    ReceivedAdd,
+    ReceivedRemove,
+
+    /// <summary>Body: <see cref="MqttMessage"/>; an empty payload forgets the topic.</summary>
+    Retain,
+}
+
+/// <summary>A session as it is kept.</summary>
+/// <param name="Owner">Who signed in, "" for anonymous: nobody else may take it up.</param>
+/// <param name="DisconnectedAtMs">Null while it is connected.</param>
+internal sealed record SessionRow(string Client, string Owner, uint ExpirySeconds, long? DisconnectedAtMs);

@@ -1,0 +1,153 @@
+using Gateway.Links.Mqtt.Broker;
+using Gateway.Protocols.Mqtt;
+
+namespace Gateway.Links.Mqtt;
+
+/// <summary>Messages to the client: its subscriptions, what its session sends, what it acknowledges.</summary>
+internal sealed partial class MqttConnection
+{
+    private const int FilterLevelsMax = 200;
+
+    private readonly Lock _subacksGate = new();
+    private Dictionary<ushort, MqttReason[]>? _subacks;
+    private Dictionary<byte[], ushort>? _sendAliases;
+    private int _sendAliasMax;
+    private int _sendBytesMax;
+
+    /// <summary>Messages of QoS 1 and 2 that may be on their way to it at once: its receive maximum, or ours.</summary>
+    public int SendWindow { get; private set; }
+
+    /// <summary>False while it does not read as fast as it is written to.</summary>
+    public bool HasRoom => _out.HasRoom;
+
+    public void Flush() => _out.Flush();
+
+    /// <summary>Writes one message. False when it is larger than the client takes [MQTT-3.1.2-24]. Called under its session's lock.</summary>
+    public bool Publish(Outgoing outgoing, bool dup, long nowMs)
+    {
+        var message = outgoing.Message;
+        var head = new MqttPublishHead
+        {
+            PacketId = outgoing.PacketId, Qos = (byte)outgoing.Qos, Retain = outgoing.Retain, Dup = dup,
+            MessageExpirySeconds = message.SecondsLeft(nowMs), SubscriptionIdentifiers = outgoing.SubscriptionIds,
+        };
+        int length = MqttWriter.PublishLength(_version, message.Topic.Length, message.Payload.Length, head, message.Properties.Length);
+        if (length > _sendBytesMax)
+        {
+            _link.Tally.TooLarge();
+            return false;
+        }
+        bool isKnown = SendAlias(message.Topic, length, out ushort alias);
+        _out.Publish(_version, isKnown ? [] : message.Topic, message, alias == 0 ? head : head with { TopicAlias = alias });
+        _link.Tally.Sent();
+        return true;
+    }
+
+    public void Pubrel(ushort packetId) => _out.Append(static (to, s) => MqttWriter.Ack(to, s.Version, MqttPacketType.Pubrel, s.Id), (Version: _version, Id: packetId));
+
+    /// <summary>True when the client knows the alias already and needs no topic.</summary>
+    private bool SendAlias(byte[] topic, int length, out ushort alias)
+    {
+        alias = 0;
+        // An alias adds three bytes to the first message; one that just fits goes without.
+        if (_sendAliasMax == 0 || length + 3 > _sendBytesMax) return false;
+        _sendAliases ??= new Dictionary<byte[], ushort>(Utf8Comparer.Instance);
+        if (_sendAliases.TryGetValue(topic, out alias)) return true;
+        if (_sendAliases.Count >= _sendAliasMax) return false;
+        _sendAliases.Add(topic, alias = (ushort)(_sendAliases.Count + 1));
+        return false;
+    }
+
+    private Next Acknowledged(in MqttAck ack, out MqttVerdict verdict)
+    {
+        verdict = MqttVerdict.Ok;
+        var session = _session!;
+        if (ack.Type == MqttPacketType.Pubrel)
+        {
+            bool known = session.Released(ack.PacketId);
+            var reason = known || _version != MqttVersion.V5 ? MqttReason.Success : MqttReason.PacketIdentifierNotFound;
+            // On disk first: a packet id that came back to life in a crash would swallow the next message that uses it.
+            if (known && session.IsKept) _link.Intake.Ingest.AppendAck(this, Token(MqttPacketType.Pubcomp, ack.PacketId));
+            else _out.Append(static (to, s) => MqttWriter.Ack(to, s.Version, MqttPacketType.Pubcomp, s.Id, s.Reason), (Version: _version, Id: ack.PacketId, Reason: reason));
+            return Next.Read;
+        }
+        switch (session.Acknowledged(ack))
+        {
+            case AckOutcome.OutOfTurn:
+                return Against(MqttReason.ProtocolError, $"{ack.Type} for packet id {ack.PacketId}, which is not at that step", "MQTT-4.3.3", out verdict);
+            case AckOutcome.Unknown when ack.Type == MqttPacketType.Pubrec && ack.Reason < MqttReason.UnspecifiedError:
+                var notFound = _version == MqttVersion.V5 ? MqttReason.PacketIdentifierNotFound : MqttReason.Success;
+                _out.Append(static (to, s) => MqttWriter.Ack(to, s.Version, MqttPacketType.Pubrel, s.Id, s.Reason), (Version: _version, Id: ack.PacketId, Reason: notFound));
+                return Next.Read;
+            case AckOutcome.Taken:
+                Touch(session);
+                return Next.Read;
+            default:
+                return Next.Read;
+        }
+    }
+
+    private Next Subscribe(MqttSubscribe subscribe)
+    {
+        var session = _session!;
+        var allowed = new MqttReason[subscribe.Subscriptions.Count];
+        for (int i = 0; i < allowed.Length; i++) allowed[i] = Judge(subscribe.Subscriptions[i].Filter);
+        var (reasons, retained) = _link.Broker.Subscribe(session, subscribe, allowed);
+        Answer(MqttPacketType.Suback, subscribe.PacketId, reasons);
+        foreach (var (message, subscription, after) in retained)
+            session.Enqueue(message, Math.Min(message.Qos, subscription.Qos), retain: true, subscription.Identifier == 0 ? [] : [subscription.Identifier], after);
+        if (retained.Count > 0) Touch(session);
+        return Next.Read;
+    }
+
+    private Next Unsubscribe(MqttUnsubscribe unsubscribe)
+    {
+        Answer(MqttPacketType.Unsuback, unsubscribe.PacketId, _link.Broker.Unsubscribe(_session!, unsubscribe));
+        return Next.Read;
+    }
+
+    private MqttReason Judge(string filter)
+    {
+        byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(filter);
+        if (!MqttTopic.CheckFilter(utf8).IsOk || filter.AsSpan().Count('/') >= FilterLevelsMax) return MqttReason.TopicFilterInvalid;
+        string inner = MqttTopic.TryShared(filter, out _, out string shared) ? shared : filter;
+        if (_identity!.Rights.MaySubscribe(inner)) return MqttReason.Success;
+        _link.Tally.Denied();
+        return MqttReason.NotAuthorized;
+    }
+
+    /// <summary>A session that is kept promises its subscriptions only once they are on disk.</summary>
+    private void Answer(MqttPacketType type, ushort packetId, MqttReason[] reasons)
+    {
+        if (!_session!.IsKept)
+        {
+            WriteAnswer(type, packetId, reasons);
+            return;
+        }
+        lock (_subacksGate) (_subacks ??= [])[packetId] = reasons;
+        _link.Intake.Ingest.AppendAck(this, Token(type, packetId));
+    }
+
+    private bool AnswerSubscription(MqttPacketType type, ushort packetId)
+    {
+        MqttReason[]? reasons;
+        lock (_subacksGate)
+            if (_subacks is null || !_subacks.Remove(packetId, out reasons)) return false;
+        return WriteAnswer(type, packetId, reasons);
+    }
+
+    private bool WriteAnswer(MqttPacketType type, ushort packetId, MqttReason[] reasons)
+    {
+        // 3.1.1 has one word for every refusal [§3.9.3].
+        byte[] codes = [.. reasons.Select(r => (byte)(_version == MqttVersion.V5 || r <= MqttReason.GrantedQos2 ? r : MqttReason.UnspecifiedError))];
+        return type == MqttPacketType.Suback
+            ? _out.Append(static (to, s) => MqttWriter.Suback(to, s.Version, s.Id, s.Codes), (Version: _version, Id: packetId, Codes: codes))
+            : _out.Append(static (to, s) => MqttWriter.Unsuback(to, s.Version, s.Id, s.Codes), (Version: _version, Id: packetId, Codes: codes));
+    }
+
+    /// <summary>The peer has read what it was sent: its session may send on.</summary>
+    private void Drained()
+    {
+        if (_session is { } session) _link.Broker.Pump(session);
+    }
+}

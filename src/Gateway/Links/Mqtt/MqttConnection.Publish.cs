@@ -1,0 +1,160 @@
+using System.Text;
+using Gateway.Decoding;
+using Gateway.Links.Mqtt.Broker;
+using Gateway.Protocols.Mqtt;
+
+namespace Gateway.Links.Mqtt;
+
+/// <summary>Messages from the client [§3.3, §4.3]: to the engine, to subscribers, and the acknowledgement after the commit.</summary>
+internal sealed partial class MqttConnection
+{
+    private const int TopicsMax = 256;
+
+    private MqttTopicUse? _lastTopic;
+    private Dictionary<byte[], MqttTopicUse>? _topics;
+    private byte[]?[]? _aliases;
+    private HashSet<int>? _devices;
+    private int _inflight;
+    private int _pubrecs;
+    private double _allowance;
+    private long _allowanceAt;
+    private bool _tooFast;
+
+    /// <summary>Devices that spoke through it.</summary>
+    public IReadOnlyCollection<int> Devices => _devices ?? (IReadOnlyCollection<int>)[];
+
+    private Next Publish(in MqttPublish publish, long receivedAtMs, out MqttVerdict verdict)
+    {
+        var options = _link.Options;
+        var session = _session!;
+        if (publish.Qos > 0 && Volatile.Read(ref _inflight) >= options.InflightMax && _version != MqttVersion.V5) return Wait(out verdict);
+        verdict = MqttVerdict.Ok;
+        if (options.MessagesPerSecondMax > 0 && !MayPublishNow(options.MessagesPerSecondMax)) return Wait(out verdict);
+        var topic = publish.Topic;
+        if (publish.TopicAlias > 0 && !Alias(publish, ref topic)) return Against(MqttReason.TopicAliasInvalid, $"topic alias {publish.TopicAlias}, expected one of up to {options.TopicAliasMax} that was set up", "MQTT-3.3.2-8", out verdict);
+        // A QoS 2 message that comes again before its PUBREL is the same message [MQTT-4.3.3-10].
+        if (publish.Qos == 2 && session.HasReceived(publish.PacketId)) return Owe(publish, MqttReason.Success);
+        if (_version == MqttVersion.V5 && publish.Qos > 0 && Volatile.Read(ref _inflight) - Volatile.Read(ref _pubrecs) + session.ReceivedCount >= options.InflightMax)
+            return Against(MqttReason.ReceiveMaximumExceeded, $"more than {options.InflightMax} messages at once", "MQTT-3.3.4-7", out verdict);
+        var use = UseOf(topic, publish.Payload, receivedAtMs);
+        if (use.Route is not { } route)
+        {
+            _link.Tally.Denied();
+            _link.Intake.Refuse(DecodeOutcome.NotAllowed, ClientId, topic);
+            return Owe(publish, MqttReason.NotAuthorized);
+        }
+        var match = MatchOf(use);
+        bool alone = !publish.Retain && !match.Any;
+        if (!alone && !_link.HasRoomForSessions) return Wait(out verdict);
+        // The plain way of a device: nobody else wants it, and one lock takes reading and acknowledgement together.
+        bool together = alone && publish.Qos == 1;
+        if (together) Interlocked.Increment(ref _inflight);
+        var outcome = _link.Intake.Take(route, publish.Payload, publish.Retain, receivedAtMs, together ? this : null, Token(MqttPacketType.Puback, publish.PacketId));
+        if (together && outcome != IntakeOutcome.Taken) Interlocked.Decrement(ref _inflight);
+        if (outcome == IntakeOutcome.Full) return Wait(out verdict);
+        _link.Tally.Received();
+        if (together && outcome == IntakeOutcome.Taken) return Next.Read;
+        bool unheard = outcome == IntakeOutcome.NotForUs && !match.Any;
+        if (unheard && !publish.Retain) _link.Intake.Refuse(route.Refusal, ClientId, topic);
+        if (!alone || publish.Qos == 2) Distribute(publish, use, match, receivedAtMs);
+        return Owe(publish, unheard ? MqttReason.NoMatchingSubscribers : MqttReason.Success);
+    }
+
+    /// <summary>Queues of subscribers and the fact that this packet id was taken reach the disk in one commit, or a crash between them would deliver a QoS 2 message twice, or never.</summary>
+    private void Distribute(in MqttPublish publish, MqttTopicUse use, TopicMatch match, long nowMs)
+    {
+        using var group = _link.Broker.Group();
+        if (publish.Retain || match.Any)
+        {
+            byte[] properties = new byte[MqttProperties.ForwardableLength(publish.Properties)];
+            MqttProperties.CopyForwardable(publish.Properties, properties);
+            var message = new MqttMessage(use.Topic, publish.Payload.ToArray(), properties, publish.Qos, publish.Retain, MqttMessage.ExpiryOf(publish.MessageExpirySeconds, nowMs));
+            _link.Broker.Route(message, match, _session, _touched ??= []);
+        }
+        if (publish.Qos == 2) _session!.Received(publish.PacketId);
+    }
+
+    /// <summary>The answer takes its turn behind what is being committed [MQTT-4.6.0-2].</summary>
+    private Next Owe(in MqttPublish publish, MqttReason reason)
+    {
+        if (publish.Qos == 0) return Next.Read;
+        Interlocked.Increment(ref _inflight);
+        if (publish.Qos == 2) Interlocked.Increment(ref _pubrecs);
+        var type = publish.Qos == 2 ? MqttPacketType.Pubrec : MqttPacketType.Puback;
+        _link.Intake.Ingest.AppendAck(this, Token(type, publish.PacketId, _version == MqttVersion.V5 ? reason : MqttReason.Success));
+        return Next.Read;
+    }
+
+    /// <summary>Sets up or looks up a topic alias [§3.3.2.3.4].</summary>
+    private bool Alias(in MqttPublish publish, ref ReadOnlySpan<byte> topic)
+    {
+        int alias = publish.TopicAlias;
+        if (alias > _link.Options.TopicAliasMax) return false;
+        _aliases ??= new byte[_link.Options.TopicAliasMax + 1][];
+        if (!topic.IsEmpty)
+        {
+            if (_aliases[alias] is not { } known || !topic.SequenceEqual(known)) _aliases[alias] = topic.ToArray();
+            return true;
+        }
+        if (_aliases[alias] is not { } set) return false;
+        topic = set;
+        return true;
+    }
+
+    private MqttTopicUse UseOf(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, long receivedAtMs)
+    {
+        if (_lastTopic is { } last && topic.SequenceEqual(last.Topic)) return last;
+        _topics ??= new Dictionary<byte[], MqttTopicUse>(0, Utf8Comparer.Instance);
+        if (_topics.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out var known)) return _lastTopic = known;
+        // Without the right to it the topic is not even looked at: a stranger's device must not come into being by it.
+        var route = _identity!.Rights.MayPublish(topic) ? _link.Intake.Resolve(topic) : null;
+        var use = new MqttTopicUse(topic.ToArray(), route, _link.Broker.Match(Encoding.UTF8.GetString(topic)));
+        // A client that makes up topics without end costs itself a look-up each, and us nothing.
+        if (_topics.Count < TopicsMax) _topics.Add(use.Topic, use);
+        if (route?.Device is { } device && (_devices ??= []).Add(device.Index)) _link.Intake.DeviceUp(route, this, payload, receivedAtMs);
+        return _lastTopic = use;
+    }
+
+    private TopicMatch MatchOf(MqttTopicUse use)
+    {
+        if (use.Match.Version != _link.Broker.Version) use.Match = _link.Broker.Match(Encoding.UTF8.GetString(use.Topic));
+        return use.Match;
+    }
+
+    /// <summary>A token bucket of one second [DESIGN §8: limits on everything].</summary>
+    private bool MayPublishNow(int perSecond)
+    {
+        if (_allowance < 1)
+        {
+            long now = _link.Time.GetTimestamp();
+            double seconds = _allowanceAt == 0 ? 1 : _link.Time.GetElapsedTime(_allowanceAt, now).TotalSeconds;
+            _allowance = Math.Min(perSecond, _allowance + seconds * perSecond);
+            _allowanceAt = now;
+            if (_allowance < 1)
+            {
+                _tooFast = true;
+                return false;
+            }
+        }
+        _allowance--;
+        return true;
+    }
+
+    private static Next Wait(out MqttVerdict verdict)
+    {
+        verdict = MqttVerdict.Ok;
+        return Next.Wait;
+    }
+
+    private async Task WaitForRoomAsync()
+    {
+        if (_tooFast)
+        {
+            _tooFast = false;
+            _link.Tally.Slowed();
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _link.Time);
+        }
+        else if (Volatile.Read(ref _inflight) >= _link.Options.InflightMax || !_link.HasRoomForSessions) await Task.Delay(TimeSpan.FromMilliseconds(2), _link.Time);
+        else await _link.Intake.Ingest.SpaceAsync();
+    }
+}
