@@ -78,7 +78,7 @@ internal sealed class MqttConnection(ConnectionContext context, MqttLink link) :
     bool IAcknowledge.Committed(long token)
     {
         Interlocked.Decrement(ref _inflight);
-        return _out.Append(static (to, t) => MqttAnswer.Id(to, (t & Qos2) != 0 ? MqttPacketType.Pubrec : MqttPacketType.Puback, (ushort)t), token);
+        return _out.Append(static (to, t) => MqttWriter.Ack(to, MqttVersion.V311, (t & Qos2) != 0 ? MqttPacketType.Pubrec : MqttPacketType.Puback, (ushort)t), token);
     }
 
     void IAcknowledge.Flush() => _out.Flush();
@@ -91,11 +91,11 @@ internal sealed class MqttConnection(ConnectionContext context, MqttLink link) :
         while (!buffer.IsEmpty)
         {
             var rest = buffer;
-            var status = MqttFrame.TryRead(ref rest, link.Options.PacketBytesMax, out var frame);
+            var status = MqttFrame.TryRead(ref rest, link.Options.PacketBytesMax, out var frame, out var refused);
             if (status == OperationStatus.NeedMoreData) break;
             if (status == OperationStatus.InvalidData)
             {
-                why = $"malformed or larger than {link.Options.PacketBytesMax} bytes";
+                why = refused.ToString();
                 return Verdict.Close;
             }
             var verdict = Handle(frame, receivedAtMs, out why);
@@ -115,25 +115,26 @@ internal sealed class MqttConnection(ConnectionContext context, MqttLink link) :
         switch (frame.Type)
         {
             case MqttPacketType.Publish:
-                return MqttPublish.TryParse(frame.Flags, body, out var publish) ? Publish(publish, receivedAtMs) : Violation(out why, "malformed PUBLISH");
-            case MqttPacketType.Pubrel when frame.Flags == 2 && body.Length == 2:
+                var verdict = MqttPublish.TryParse(frame.Flags, body, MqttVersion.V311, MqttRole.Client, out var publish);
+                return verdict.IsOk ? Publish(publish, receivedAtMs) : Violation(out why, $"PUBLISH: {verdict}");
+            case MqttPacketType.Pubrel when body.Length == 2:
                 ushort id = BinaryPrimitives.ReadUInt16BigEndian(body);
                 _unreleased.Remove(id);
-                _out.Append(static (to, i) => MqttAnswer.Id(to, MqttPacketType.Pubcomp, i), id);
+                _out.Append(static (to, i) => MqttWriter.Ack(to, MqttVersion.V311, MqttPacketType.Pubcomp, i), id);
                 return Verdict.GoOn;
-            case MqttPacketType.Pingreq when frame.Flags == 0 && body.IsEmpty:
-                _out.Append(static (to, _) => MqttAnswer.Pingresp(to), 0);
+            case MqttPacketType.Pingreq:
+                _out.Append(static (to, _) => MqttWriter.Pingresp(to), 0);
                 return Verdict.GoOn;
-            case MqttPacketType.Connect when Connect is null && frame.Flags == 0:
+            case MqttPacketType.Connect when Connect is null:
                 return Accept(body, out why);
-            case MqttPacketType.Disconnect when frame.Flags == 0 && body.IsEmpty:
+            case MqttPacketType.Disconnect when body.IsEmpty:
                 _disconnected = true;
                 why = "disconnected";
                 return Verdict.Close;
-            case MqttPacketType.Subscribe when frame.Flags == 2:
+            case MqttPacketType.Subscribe:
                 return Subscribe(body, out why);
-            case MqttPacketType.Unsubscribe when frame.Flags == 2 && body.Length >= 2:
-                _out.Append(static (to, i) => MqttAnswer.Id(to, MqttPacketType.Unsuback, i), BinaryPrimitives.ReadUInt16BigEndian(body));
+            case MqttPacketType.Unsubscribe when body.Length >= 2:
+                _out.Append(static (to, i) => MqttWriter.Unsuback(to, MqttVersion.V311, i, []), BinaryPrimitives.ReadUInt16BigEndian(body));
                 return Verdict.GoOn;
             default:
                 return Violation(out why, $"unexpected {frame.Type} with flags {frame.Flags}");
@@ -144,28 +145,30 @@ internal sealed class MqttConnection(ConnectionContext context, MqttLink link) :
     {
         why = null;
         var verdict = MqttConnect.TryParse(body, out var connect, out byte level);
-        if (verdict == MqttConnectVerdict.Accepted)
+        if (verdict.IsOk && connect!.Version == MqttVersion.V311)
         {
             Connect = connect;
-            ClientId = connect!.ClientId;
+            ClientId = connect.ClientId;
             link.Connected(this);
-            _out.Append(static (to, _) => MqttAnswer.Connack(to, MqttReturnCode.Accepted), 0);
+            Answer(MqttVersion.V311, MqttReason.Success);
             return Verdict.GoOn;
         }
-        if (verdict == MqttConnectVerdict.UnsupportedLevel && level == 5) _out.Append(static (to, _) => MqttAnswer.ConnackUnsupportedV5(to), 0);
-        else if (verdict == MqttConnectVerdict.UnsupportedLevel) _out.Append(static (to, _) => MqttAnswer.Connack(to, MqttReturnCode.UnacceptableProtocolLevel), 0);
-        else if (verdict == MqttConnectVerdict.ClientIdRejected) _out.Append(static (to, _) => MqttAnswer.Connack(to, MqttReturnCode.IdentifierRejected), 0);
-        return Violation(out why, verdict == MqttConnectVerdict.UnsupportedLevel ? $"protocol level {level}, expected 4 (MQTT 3.1.1)" : "malformed CONNECT");
+        if (level == (byte)MqttVersion.V5) Answer(MqttVersion.V5, MqttReason.UnsupportedProtocolVersion);
+        else if (verdict.Reason is MqttReason.UnsupportedProtocolVersion or MqttReason.ClientIdentifierNotValid) Answer(MqttVersion.V311, verdict.Reason);
+        return Violation(out why, $"CONNECT of level {level}: {verdict}");
     }
+
+    private void Answer(MqttVersion version, MqttReason reason) =>
+        _out.Append(static (to, a) => MqttWriter.Connack(to, a.version, new MqttConnack { Reason = a.reason }), (version, reason));
 
     private Verdict Subscribe(ReadOnlySpan<byte> body, out string? why)
     {
         why = null;
-        if (body.Length < 5) return Violation(out why, "malformed SUBSCRIBE");
-        int filters = 0, at = 2;
-        for (; at + 2 <= body.Length && filters < 100; filters++) at += 2 + BinaryPrimitives.ReadUInt16BigEndian(body[at..]) + 1;
-        if (at != body.Length) return Violation(out why, "malformed SUBSCRIBE");
-        _out.Append(static (to, s) => MqttAnswer.SubackRefused(to, s.Id, s.Filters), (Id: BinaryPrimitives.ReadUInt16BigEndian(body), Filters: filters));
+        var parsed = MqttSubscribe.TryParse(body, MqttVersion.V311, out var subscribe);
+        if (!parsed.IsOk) return Violation(out why, $"SUBSCRIBE: {parsed}");
+        byte[] refusals = new byte[subscribe!.Subscriptions.Count];
+        Array.Fill(refusals, (byte)MqttReason.UnspecifiedError);
+        _out.Append(static (to, s) => MqttWriter.Suback(to, MqttVersion.V311, s.PacketId, s.refusals), (subscribe.PacketId, refusals));
         return Verdict.GoOn;
     }
 
@@ -244,7 +247,7 @@ internal sealed class MqttConnection(ConnectionContext context, MqttLink link) :
         link.Disconnected(this, why);
         foreach (var device in _devices.Values) link.DeviceDown(device, this, atMs);
         if (_disconnected || TakenOver || link.IsStopping || Connect?.Will is not { } will) return;
-        var willed = MqttTopicRoute.Resolve(System.Text.Encoding.UTF8.GetBytes(will.Topic), link.Directory).Device;
+        var willed = MqttTopicRoute.Resolve(will.Topic, link.Directory).Device;
         var dead = willed is not null ? [willed] : _devices.Values.ToList();
         foreach (var device in dead)
             if (link.IsOwner(device, this)) link.Ingest.AppendEvent(LinkEventKind.Died, atMs, device.Index, cause: PresenceCause.Will);
