@@ -114,7 +114,6 @@ public sealed partial class EngineStage : IDisposable
         Stop(TimeSpan.FromSeconds(10));
         _telemetry?.Dispose();
         _state?.Dispose();
-        _beside?.Dispose();
         _urgent.Dispose();
     }
 

@@ -3,7 +3,7 @@ using Gateway.Store;
 namespace Gateway.Engine;
 
 /// <summary>A store that commits with each round of the engine: what it holds is on disk before anything of the round is acknowledged. Called on the engine's thread only.</summary>
-public interface IRoundStore : IDisposable
+public interface IRoundStore
 {
     bool HasWork { get; }
 

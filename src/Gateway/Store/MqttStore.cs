@@ -34,7 +34,11 @@ internal sealed class MqttStore : IDisposable
     {
         _db = db;
         _keepSession = db.Prepare("INSERT INTO session(client, owner, expiry_s, disconnected_ms) VALUES(?,?,?,?) ON CONFLICT(client) DO UPDATE SET owner = excluded.owner, expiry_s = excluded.expiry_s, disconnected_ms = excluded.disconnected_ms");
-        _endSession = [.. new[] { "session", "subscription", "queue", "received" }.Select(t => db.Prepare($"DELETE FROM {t} WHERE client = ?"))];
+        _endSession =
+        [
+            db.Prepare("DELETE FROM session WHERE client = ?"), db.Prepare("DELETE FROM subscription WHERE client = ?"),
+            db.Prepare("DELETE FROM queue WHERE client = ?"), db.Prepare("DELETE FROM received WHERE client = ?"),
+        ];
         _subscribe = db.Prepare("INSERT INTO subscription(client, filter, qos, options, identifier) VALUES(?,?,?,?,?) ON CONFLICT(client, filter) DO UPDATE SET qos = excluded.qos, options = excluded.options, identifier = excluded.identifier");
         _unsubscribe = db.Prepare("DELETE FROM subscription WHERE client = ? AND filter = ?");
         _queue = db.Prepare("INSERT OR REPLACE INTO queue(client, number, packet_id, state, qos, flags, expires_ms, subscriptions, topic, properties, payload) VALUES(?,?,?,?,?,?,?,?,?,?,?)");

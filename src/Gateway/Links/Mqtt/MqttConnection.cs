@@ -25,7 +25,6 @@ internal sealed partial class MqttConnection : IAcknowledge
     private HashSet<MqttSession>? _touched;
     private long _lastReceived;
     private volatile string? _ending;
-    private MqttReason _endReason;
 
     /// <param name="abort">Cuts the transport at once, for a peer that cannot be spoken to any more.</param>
     public MqttConnection(IDuplexPipe transport, MqttPeer peer, MqttLink link, Action<string> abort)
@@ -100,7 +99,7 @@ internal sealed partial class MqttConnection : IAcknowledge
     public void End(MqttReason reason, string why)
     {
         if (_ending is not null) return;
-        (EndingTimestamp, _endReason) = (_link.Time.GetTimestamp(), reason);
+        EndingTimestamp = _link.Time.GetTimestamp();
         _ending = why;
         if (_version == MqttVersion.V5 && IsConnected) _out.Append(static (to, r) => MqttWriter.Disconnect(to, MqttVersion.V5, r), reason);
         _out.Flush();

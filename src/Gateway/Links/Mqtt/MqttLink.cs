@@ -2,11 +2,10 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using Gateway.Diagnostics;
-using Gateway.Ingest;
 using Gateway.Links.Mqtt.Broker;
 using Gateway.Protocols.Mqtt;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Links.Mqtt;
@@ -29,10 +28,11 @@ public sealed class MqttLink : ConnectionHandler
     private readonly SysTopics _sys;
     private long _turnedAway;
 
-    internal MqttLink(MqttOptions options, MqttIntake intake, MqttJournal journal, IMqttAccess access, ILogger<MqttLink> log)
+    public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log)
     {
-        (Options, Intake, Access, _journal, _log) = (options, intake, access, journal, log);
-        Broker = new MqttBroker(options, journal, intake.Clock, Tally);
+        (Options, Intake, Access, _journal, _log) = (options, intake, access, sessions.Writer, log);
+        Broker = new MqttBroker(options, _journal, intake.Clock, Tally);
+        Broker.Restore(sessions.Memory);
         _sys = new SysTopics(this);
     }
 

@@ -4,7 +4,7 @@ using Gateway.Protocols.Mqtt;
 namespace Gateway.Links.Mqtt;
 
 /// <summary>Lets everyone in who may come without a password: from this machine always, from others when the operator said so.</summary>
-internal sealed class OpenAccess(bool allowAnonymous) : IMqttAccess
+public sealed class OpenAccess(bool allowAnonymous) : IMqttAccess
 {
     public ValueTask<MqttSignIn> SignInAsync(MqttConnect connect, MqttPeer peer) =>
         ValueTask.FromResult(allowAnonymous || peer.Address is null || IPAddress.IsLoopback(peer.Address)
@@ -13,7 +13,7 @@ internal sealed class OpenAccess(bool allowAnonymous) : IMqttAccess
 }
 
 /// <summary>All topics: what an anonymous client may use where anonymous clients are allowed.</summary>
-internal sealed class EveryTopic : ITopicRights
+public sealed class EveryTopic : ITopicRights
 {
     public static readonly EveryTopic Instance = new();
 

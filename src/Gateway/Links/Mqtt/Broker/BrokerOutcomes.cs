@@ -12,6 +12,5 @@ internal readonly record struct Attached(MqttSession? Session, bool Present, Mqt
 internal readonly record struct SubscribeOutcome(MqttReason[] Reasons, List<(MqttMessage Message, Subscription Subscription, long After)> Retained);
 
 /// <summary>A Will [§3.1.2.5] whose connection is over.</summary>
-/// <param name="Devices">The devices that spoke through the connection: the ones it speaks for.</param>
 /// <param name="TellEngine">False after a take-over: the device speaks on another connection, it did not die.</param>
 internal sealed record PendingWill(MqttWill Will, MqttSession Session, MqttIdentity Identity, MqttConnection Connection, bool TellEngine, long DueMs);

@@ -1,5 +1,6 @@
 using Gateway.Diagnostics;
 using Gateway.Protocols.Mqtt;
+using Gateway.Store;
 
 namespace Gateway.Links.Mqtt.Broker;
 

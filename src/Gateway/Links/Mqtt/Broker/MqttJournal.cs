@@ -7,7 +7,7 @@ namespace Gateway.Links.Mqtt.Broker;
 /// What changed in sessions, queues and retained messages since the last commit, in order. Link threads add; the engine's thread commits it in each round before
 /// anything of that round is acknowledged. What came and went between two commits never touches the disk.
 /// </summary>
-internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore
+internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ReaderWriterLockSlim _groups = new();
