@@ -159,8 +159,7 @@ public sealed class MqttConnectTests
     [InlineData(Head5 + "06 0000 [] <d> [23 0001] <w> {}", "§2.2.2.2", "topic alias inside the will")]
     public void A_malformed_connect_is_refused_with_its_clause(string body, string clause, string what)
     {
-        Assert.NotEmpty(what);
-        MqttRefused.Because(MqttReason.MalformedPacket, clause, MqttPacketType.Connect, body, MqttVersion.None);
+        MqttRefused.Because(what, MqttReason.MalformedPacket, clause, MqttPacketType.Connect, body, MqttVersion.None);
     }
 
     [Theory]
@@ -179,8 +178,7 @@ public sealed class MqttConnectTests
     [InlineData("16 {01}", "§3.1.2.11.10", "authentication data without a method")]
     public void A_property_of_connect_that_the_protocol_forbids_is_refused(string properties, string clause, string what)
     {
-        Assert.NotEmpty(what);
-        MqttRefused.Because(MqttReason.ProtocolError, clause, MqttPacketType.Connect, $"{Head5} 02 0000 [{properties}] <d>", MqttVersion.V5);
+        MqttRefused.Because(what, MqttReason.ProtocolError, clause, MqttPacketType.Connect, $"{Head5} 02 0000 [{properties}] <d>", MqttVersion.V5);
     }
 
     [Theory]
@@ -194,14 +192,13 @@ public sealed class MqttConnectTests
     [InlineData("09 {} 09 {}", "§3.1.3.2", "correlation data twice")]
     public void A_property_of_the_will_that_the_protocol_forbids_is_refused(string properties, string clause, string what)
     {
-        Assert.NotEmpty(what);
-        MqttRefused.Because(MqttReason.ProtocolError, clause, MqttPacketType.Connect, $"{Head5} 06 0000 [] <d> [{properties}] <w> {{}}", MqttVersion.V5);
+        MqttRefused.Because(what, MqttReason.ProtocolError, clause, MqttPacketType.Connect, $"{Head5} 06 0000 [] <d> [{properties}] <w> {{}}", MqttVersion.V5);
     }
 
     [Fact]
     public void No_client_id_and_a_session_to_keep_is_refused_in_3_1_1_and_allowed_in_5_0()
     {
-        MqttRefused.Because(MqttReason.ClientIdentifierNotValid, "3.1.1 MQTT-3.1.3-8", MqttPacketType.Connect, Head311 + "00 0000 <>", MqttVersion.V311);
+        MqttRefused.Because("no client id and a session to keep", MqttReason.ClientIdentifierNotValid, "3.1.1 MQTT-3.1.3-8", MqttPacketType.Connect, Head311 + "00 0000 <>", MqttVersion.V311);
         Assert.Equal("", Read(Head5 + "00 0000 [] <>").ClientId);
     }
 

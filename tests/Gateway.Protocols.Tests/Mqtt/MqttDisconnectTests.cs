@@ -53,8 +53,7 @@ public sealed class MqttDisconnectTests
     [InlineData(MqttVersion.V5, MqttRole.Client, "00 [] 00", MqttReason.MalformedPacket, "MQTT-4.13.1-1", "bytes left over")]
     public void A_disconnect_against_the_standard_is_refused_with_its_clause(MqttVersion version, MqttRole from, string body, MqttReason reason, string clause, string what)
     {
-        Assert.NotEmpty(what);
-        MqttRefused.Because(reason, clause, MqttPacketType.Disconnect, body, version, from);
+        MqttRefused.Because(what, reason, clause, MqttPacketType.Disconnect, body, version, from);
     }
 
     [Fact]

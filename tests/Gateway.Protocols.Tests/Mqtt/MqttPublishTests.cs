@@ -120,8 +120,7 @@ public sealed class MqttPublishTests
     [InlineData(MqttVersion.V5, 0x0, "<a> [26 <k> {FF}]", "MQTT-1.5.4-1", "user property value that is no UTF-8")]
     public void A_malformed_publish_is_refused_with_its_clause(MqttVersion version, byte flags, string body, string clause, string what)
     {
-        Assert.NotEmpty(what);
-        MqttRefused.Because(MqttReason.MalformedPacket, clause, MqttPacketType.Publish, body, version, MqttRole.Client, flags);
+        MqttRefused.Because(what, MqttReason.MalformedPacket, clause, MqttPacketType.Publish, body, version, MqttRole.Client, flags);
     }
 
     [Theory]
@@ -139,17 +138,16 @@ public sealed class MqttPublishTests
     [InlineData(MqttVersion.V5, "<a> 0001 [03 <> 03 <>]", "§3.3.2.3", "content type twice")]
     public void A_publish_the_protocol_forbids_is_refused_with_its_clause(MqttVersion version, string body, string clause, string what)
     {
-        Assert.NotEmpty(what);
-        MqttRefused.Because(MqttReason.ProtocolError, clause, MqttPacketType.Publish, body, version, MqttRole.Client, 2);
+        MqttRefused.Because(what, MqttReason.ProtocolError, clause, MqttPacketType.Publish, body, version, MqttRole.Client, 2);
     }
 
     [Fact]
     public void Topic_alias_0_has_a_reason_of_its_own() =>
-        MqttRefused.Because(MqttReason.TopicAliasInvalid, "MQTT-3.3.2-8", MqttPacketType.Publish, "<a> [23 0000]", MqttVersion.V5);
+        MqttRefused.Because("topic alias 0", MqttReason.TopicAliasInvalid, "MQTT-3.3.2-8", MqttPacketType.Publish, "<a> [23 0000]", MqttVersion.V5);
 
     [Fact]
     public void A_subscription_identifier_of_0_is_refused_from_a_server_too() =>
-        MqttRefused.Because(MqttReason.ProtocolError, "§3.3.2.3", MqttPacketType.Publish, "<a> [0B 00]", MqttVersion.V5, MqttRole.Server);
+        MqttRefused.Because("subscription identifier 0", MqttReason.ProtocolError, "§3.3.2.3", MqttPacketType.Publish, "<a> [0B 00]", MqttVersion.V5, MqttRole.Server);
 
     [Fact]
     public void A_payload_said_to_be_text_is_not_looked_into() =>

@@ -30,8 +30,7 @@ public sealed class MqttUnsubscribeTests
     [InlineData(MqttVersion.V5, "0001 [26 <k> {00}] <a>", MqttReason.MalformedPacket, "MQTT-1.5.4-2", "user property with NUL")]
     public void An_unsubscribe_against_the_standard_is_refused_with_its_clause(MqttVersion version, string body, MqttReason reason, string clause, string what)
     {
-        Assert.NotEmpty(what);
-        MqttRefused.Because(reason, clause, MqttPacketType.Unsubscribe, body, version);
+        MqttRefused.Because(what, reason, clause, MqttPacketType.Unsubscribe, body, version);
     }
 
     [Fact]
