@@ -55,7 +55,7 @@ public sealed class MqttOptions
     [Range(0, 65_535)]
     public int TopicAliasMax { get; set; } = 32;
 
-    /// <summary>Sessions, connected or kept. Default 20 000.</summary>
+    /// <summary>Sessions, connected or kept, beyond which no further one is kept; clean sessions are bounded by the connections. Default 20 000.</summary>
     [Range(1, 1_000_000)]
     public int SessionsMax { get; set; } = 20_000;
 
