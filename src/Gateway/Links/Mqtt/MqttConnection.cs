@@ -172,6 +172,9 @@ internal sealed partial class MqttConnection : IAcknowledge
             case MqttPacketType.Puback or MqttPacketType.Pubrec or MqttPacketType.Pubcomp or MqttPacketType.Pubrel:
                 verdict = MqttAck.TryParse(frame.Type, body, _version, out var ack);
                 return verdict.IsOk ? Acknowledged(ack, out verdict) : Next.End;
+            // Each change of a subscription makes every publisher look its subscribers up anew.
+            case MqttPacketType.Subscribe or MqttPacketType.Unsubscribe when !IsWithinRate():
+                return Wait(out verdict);
             case MqttPacketType.Pingreq when body.IsEmpty:
                 _out.Append(static (to, _) => MqttWriter.Pingresp(to), 0);
                 return Next.Read;
