@@ -15,6 +15,10 @@ internal sealed partial class MqttConnection : IAcknowledge
     /// <summary>A sender without pause would be read on and on while all others of its polling thread wait: after so many bytes it goes on on the thread pool.</summary>
     private const int TurnBytesMax = 64 * 1024;
 
+    // Where a packet that lies in several pieces is put together; reading one never spans two turns. A buffer each would keep the largest packet of every connection.
+    [ThreadStatic]
+    private static byte[]? _scratchBytes;
+
     private readonly IDuplexPipe _transport;
     private readonly MqttLink _link;
     private readonly MqttOutbound _out;
@@ -24,7 +28,6 @@ internal sealed partial class MqttConnection : IAcknowledge
     private MqttSession? _session;
     private MqttIdentity? _identity;
     private MqttConnect? _arriving;
-    private byte[]? _scratchBytes;
     private HashSet<MqttSession>? _touched;
     private long _lastReceived;
     private volatile string? _ending;
@@ -230,7 +233,7 @@ internal sealed partial class MqttConnection : IAcknowledge
         return Next.End;
     }
 
-    private ReadOnlySpan<byte> Contiguous(in ReadOnlySequence<byte> body)
+    private static ReadOnlySpan<byte> Contiguous(in ReadOnlySequence<byte> body)
     {
         if (body.IsSingleSegment) return body.FirstSpan;
         int length = (int)body.Length;

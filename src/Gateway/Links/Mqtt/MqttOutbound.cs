@@ -15,8 +15,13 @@ internal sealed class MqttOutbound(PipeWriter output, Action<string> abort, Acti
     /// <summary>Beyond this no further message is put in front of a slow peer.</summary>
     private const int MessagesBytesMax = 64 * 1024;
 
+    private const int UnsentBytesAtFirst = 64;
+
+    /// <summary>A larger buffer is given back when it was not needed any more.</summary>
+    private const int UnsentBytesKept = 4 * 1024;
+
     private readonly Lock _gate = new();
-    private readonly ArrayBufferWriter<byte> _unsent = new(64);
+    private ArrayBufferWriter<byte> _unsent = new(UnsentBytesAtFirst);
     private int _messageBytes;
     private bool _sending;
     private bool _wanted;
@@ -81,7 +86,9 @@ internal sealed class MqttOutbound(PipeWriter output, Action<string> abort, Acti
     private void Send()
     {
         output.Write(_unsent.WrittenSpan);
-        _unsent.ResetWrittenCount();
+        // What one burst made grow must not stay with each of thousands of connections.
+        if (_unsent.Capacity > UnsentBytesKept && _unsent.WrittenCount < _unsent.Capacity / 8) _unsent = new ArrayBufferWriter<byte>(UnsentBytesAtFirst);
+        else _unsent.ResetWrittenCount();
         _messageBytes = 0;
         var sending = output.FlushAsync();
         if (sending.IsCompletedSuccessfully) return;
