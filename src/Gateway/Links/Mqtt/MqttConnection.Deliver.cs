@@ -8,6 +8,9 @@ internal sealed partial class MqttConnection
 {
     private const int FilterLevelsMax = 200;
 
+    /// <summary>Longest topic name, and filter. The standard's 65 535 bytes, times aliases, subscriptions and connections, would be all the memory; a device's topic has a tenth of this.</summary>
+    private const int TopicBytesMax = 1_024;
+
     private readonly Lock _subacksGate = new();
     private Dictionary<ushort, MqttReason[]>? _subacks;
     private Dictionary<byte[], ushort>? _sendAliases;
@@ -120,7 +123,7 @@ internal sealed partial class MqttConnection
 
     private MqttReason Judge(string filter)
     {
-        if (filter.AsSpan().Count('/') >= FilterLevelsMax) return MqttReason.TopicFilterInvalid;
+        if (System.Text.Encoding.UTF8.GetByteCount(filter) > TopicBytesMax || filter.AsSpan().Count('/') >= FilterLevelsMax) return MqttReason.TopicFilterInvalid;
         string inner = MqttTopic.TryShared(filter, out _, out string shared) ? shared : filter;
         if (_identity!.Rights.MaySubscribe(inner)) return MqttReason.Success;
         _link.Tally.Denied();

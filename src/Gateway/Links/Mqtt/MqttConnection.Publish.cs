@@ -10,8 +10,12 @@ internal sealed partial class MqttConnection
 {
     private const int TopicsMax = 256;
 
+    /// <summary>Bytes of topics remembered for one connection.</summary>
+    private const int TopicBytesRemembered = 16 * 1024;
+
     private MqttTopicUse? _lastTopic;
     private Dictionary<byte[], MqttTopicUse>? _topics;
+    private int _topicBytes;
     private byte[]?[]? _aliases;
     private HashSet<int>? _devices;
     private int _inflight;
@@ -31,6 +35,7 @@ internal sealed partial class MqttConnection
         verdict = MqttVerdict.Ok;
         if (!IsWithinRate()) return Wait(out verdict);
         var topic = publish.Topic;
+        if (topic.Length > TopicBytesMax) return Against(MqttReason.TopicNameInvalid, $"a topic of {topic.Length} bytes, expected at most {TopicBytesMax}", "§4.7.3", out verdict);
         if (publish.TopicAlias > options.TopicAliasMax) return Against(MqttReason.TopicAliasInvalid, $"topic alias {publish.TopicAlias}, expected at most {options.TopicAliasMax}", "MQTT-3.3.2-9", out verdict);
         if (publish.TopicAlias > 0 && !Alias(publish.TopicAlias, ref topic)) return Against(MqttReason.ProtocolError, $"topic alias {publish.TopicAlias} without a topic, and none was set up", "§3.3.2.3.4", out verdict);
         // A QoS 2 message that comes again before its PUBREL is the same message [MQTT-4.3.3-10].
@@ -108,7 +113,7 @@ internal sealed partial class MqttConnection
         var route = topic[0] != (byte)'$' && _identity!.Rights.MayPublish(topic) ? _link.Intake.Resolve(topic) : null;
         var use = new MqttTopicUse(topic.ToArray(), route, _link.Broker.Match(Encoding.UTF8.GetString(topic)));
         // A client that makes up topics without end costs itself a look-up each, and us nothing.
-        if (_topics.Count < TopicsMax) _topics.Add(use.Topic, use);
+        if (_topics.Count < TopicsMax && _topicBytes + topic.Length <= TopicBytesRemembered && _topics.TryAdd(use.Topic, use)) _topicBytes += topic.Length;
         if (route?.Device is { } device && (_devices ??= []).Add(device.Index)) _link.Intake.DeviceUp(route, this, payload, receivedAtMs);
         return _lastTopic = use;
     }

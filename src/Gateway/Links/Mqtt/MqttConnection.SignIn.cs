@@ -6,6 +6,9 @@ namespace Gateway.Links.Mqtt;
 /// <summary>The beginning and the end: CONNECT, CONNACK, the Will.</summary>
 internal sealed partial class MqttConnection
 {
+    /// <summary>Longest client id: it is the key of its session, in memory and on disk.</summary>
+    private const int ClientIdLengthMax = 256;
+
     private MqttConnect? _connect;
     private bool _disconnected;
     private bool _wantsWill;
@@ -32,8 +35,10 @@ internal sealed partial class MqttConnection
     {
         _arriving = null;
         if (connect.AuthenticationMethod is { } method) return Refuse(connect, MqttReason.BadAuthenticationMethod, $"authentication method {method}: none is offered");
+        if (connect.ClientId.Length > ClientIdLengthMax) return Refuse(connect, MqttReason.ClientIdentifierNotValid, $"a client id of {connect.ClientId.Length} characters, expected at most {ClientIdLengthMax}");
         var (identity, reason, why) = await _link.Access.SignInAsync(connect, _peer);
         if (identity is null) return Refuse(connect, reason, why);
+        if (connect.Will is { Topic.Length: > TopicBytesMax } wordy) return Refuse(connect, MqttReason.TopicNameInvalid, $"a Will's topic of {wordy.Topic.Length} bytes, expected at most {TopicBytesMax}");
         if (connect.Will is { } will && !identity.Rights.MayPublish(will.Topic)) return Refuse(connect, MqttReason.NotAuthorized, $"no right to its Will's topic {System.Text.Encoding.UTF8.GetString(will.Topic)}");
         string clientId = connect.ClientId.Length > 0 ? connect.ClientId : $"auto-{Guid.CreateVersion7(_link.Clock.Time.GetUtcNow()):N}";
         uint expiry = Math.Min(connect.SessionExpirySeconds, (uint)_link.Options.SessionExpirySecondsMax);
