@@ -153,6 +153,57 @@ public sealed class HostileClientTests(BesiegedSite site, ITestOutputHelper outp
     });
 
     [Fact]
+    public Task What_a_large_message_took_is_given_back_while_its_sender_stays() => site.WithstandsAsync(output, async () =>
+    {
+        // Kept for each connection, one packet of this size would come to 60 MB.
+        const int Senders = 1_000, PayloadBytes = 60_000;
+        const double ResidentMiBMore = 30;
+        double before = (await site.MetricsAsync()).ResidentMiB;
+        var senders = new RawConnection[Senders];
+        try
+        {
+            byte[] large = RawPackets.Publish("large/message", new byte[PayloadBytes], id: 1);
+            await Parallel.ForAsync(0, Senders, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (n, _) =>
+            {
+                senders[n] = await RawConnection.SignedInAsync(Port, $"large-{n}", from: (byte)(2 + n % 4));
+                await senders[n].SendAsync(large);
+                Assert.Equal(0x40, (await senders[n].ReadAsync())!.Value.Type);
+            });
+            double more = (await site.MetricsAsync()).ResidentMiB - before;
+            output.WriteLine($"{more:F1} MiB for {Senders} connections that sent {PayloadBytes} bytes each");
+            Assert.True(more < ResidentMiBMore, $"{more:F1} MiB more");
+        }
+        finally
+        {
+            foreach (var sender in senders) sender?.Dispose();
+        }
+    });
+
+    [Fact]
+    public Task Names_beyond_their_limits_are_refused() => site.WithstandsAsync(output, async () =>
+    {
+        const int TopicBytesMax = 1_024, ClientIdLengthMax = 256;
+        string longest = new('a', TopicBytesMax), longer = longest + "a";
+        using var v5 = await RawConnection.SignedInAsync(Port, new string('i', ClientIdLengthMax), v5: true);
+        await v5.SendAsync(RawPackets.Subscribe(1, [longest, longer], v5: true));
+        // Topic filter invalid.
+        Assert.Equal([0x00, 0x8F], (await v5.ReadAsync())!.Value.Body[3..]);
+        await v5.SendAsync(RawPackets.Publish(longest, "x"u8, v5: true));
+        Assert.Equal(0x30, (await v5.ReadAsync())!.Value.Type);
+        await v5.SendAsync(RawPackets.Publish(longer, "x"u8, v5: true));
+        // Topic name invalid.
+        Assert.Equal((0xE0, 0x90), (await v5.ClosedAsync()) is (var last, var why) ? (last, why[0]) : default);
+
+        using var v3 = await RawConnection.SignedInAsync(Port, "wordy");
+        await v3.SendAsync(RawPackets.Publish(longer, "x"u8));
+        Assert.Null(await v3.ClosedAsync());
+        using var wordy = await RawConnection.OpenAsync(Port);
+        await wordy.SendAsync(RawPackets.Connect(new string('i', ClientIdLengthMax + 1)));
+        // Identifier rejected.
+        Assert.Equal([0, 2], (await wordy.ReadAsync())!.Value.Body);
+    });
+
+    [Fact]
     public Task A_bomb_of_subscriptions_gets_so_many_and_no_more() => site.WithstandsAsync(output, async () =>
     {
         const int Filters = 100_000, AtOnce = 5_000;
@@ -169,9 +220,9 @@ public sealed class HostileClientTests(BesiegedSite site, ITestOutputHelper outp
         }
         Assert.Equal((BesiegedSite.SubscriptionsMax, Filters - BesiegedSite.SubscriptionsMax), (granted, refused));
 
-        // A filter of 30 000 levels is refused; one that is not well formed ends the connection: malformed packet.
+        // A filter of 500 levels is refused; one that is not well formed ends the connection: malformed packet.
         using var deep = await RawConnection.SignedInAsync(Port, "deep", v5: true);
-        await deep.SendAsync(RawPackets.Subscribe(1, [string.Join('/', Enumerable.Repeat("a", 30_000))], v5: true));
+        await deep.SendAsync(RawPackets.Subscribe(1, [string.Join('/', Enumerable.Repeat("a", 500))], v5: true));
         Assert.Equal(0x8F, (await deep.ReadAsync())!.Value.Body[^1]);
         await deep.SendAsync(RawPackets.Subscribe(2, ["#/a"], v5: true));
         Assert.Equal((0xE0, 0x81), (await deep.ClosedAsync()) is (var last, var why) ? (last, why[0]) : default);
