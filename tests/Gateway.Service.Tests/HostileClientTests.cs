@@ -53,6 +53,19 @@ public sealed class HostileClientTests(BesiegedSite site, ITestOutputHelper outp
         else Assert.All(ends, end => Assert.Null(end.Last));
     });
 
+    /// <summary>3.1.1 has no way to tell a client that asked for no keep-alive that it has one; TCP asks instead.</summary>
+    [Fact]
+    public Task Who_asked_for_no_keep_alive_is_watched_by_TCP() => site.WithstandsAsync(output, async () =>
+    {
+        const string KeepAliveTimer = "02";
+        using var silent = await RawConnection.SignedInAsync(Port, "never-pings", keepAliveSeconds: 0);
+        // proc(5): local address, remote address, state, queues, timer:when.
+        string ours = $":{Port:X4} ", theirs = $":{silent.Port:X4} ";
+        var line = await Eventually.GetAsync("the gateway's end in /proc/net/tcp", Eventually.Seconds(5),
+            () => File.ReadLines("/proc/net/tcp").FirstOrDefault(l => l.IndexOf(ours, StringComparison.Ordinal) is > 0 and var at && l.IndexOf(theirs, at, StringComparison.Ordinal) > 0), found => found is not null);
+        Assert.Equal(KeepAliveTimer, line!.Split(' ', StringSplitOptions.RemoveEmptyEntries)[5].Split(':')[0]);
+    });
+
     [Fact]
     public Task A_subscriber_that_never_reads_costs_its_queue_and_others_nothing() => site.WithstandsAsync(output, async () =>
     {
@@ -177,6 +190,21 @@ public sealed class HostileClientTests(BesiegedSite site, ITestOutputHelper outp
         {
             foreach (var sender in senders) sender?.Dispose();
         }
+    });
+
+    [Fact]
+    public Task One_message_for_hundreds_of_kept_sessions() => site.WithstandsAsync(output, async () =>
+    {
+        await Parallel.ForAsync(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (n, _) =>
+        {
+            using var one = await RawConnection.SignedInAsync(Port, $"absent-{n}", v5: true, keepSeconds: 30);
+            await one.SendAsync(RawPackets.Subscribe(1, ["amplify"], qos: 1, v5: true));
+            Assert.Equal(0x90, (await one.ReadAsync())!.Value.Type);
+        });
+        using var speaker = await RawConnection.SignedInAsync(Port, "amplifier", from: 3);
+        byte[] payload = new byte[20_000];
+        for (ushort id = 1; id <= 50; id++) await speaker.SendAsync(RawPackets.Publish("amplify", payload, id));
+        for (ushort id = 1; id <= 50; id++) Assert.Equal(0x40, (await speaker.ReadAsync())!.Value.Type);
     });
 
     [Fact]

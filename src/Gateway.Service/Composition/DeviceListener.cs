@@ -26,6 +26,7 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
             o.UnsafePreferInlineScheduling = true;
             // What may wait unread of one connection; Kestrel's 1 MiB times 12 000 senders that we read more slowly would be all the memory.
             o.MaxReadBufferSize = 64 * 1024;
+            o.CreateBoundListenSocket = ListenWithKeepAlive;
         });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -73,6 +74,20 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
                 throw new StartupException($"cannot listen on {address}:{port}: {taken.Message}");
             }
         }
+    }
+
+    /// <summary>
+    /// Asks silent peers on the TCP level whether they are still there, after a minute and three times: a device that lost its power, and had asked for no
+    /// keep-alive of its own, would otherwise hold its connection for ever. Accepted sockets inherit it (Linux).
+    /// </summary>
+    private static Socket ListenWithKeepAlive(EndPoint at)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(at);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        return socket;
     }
 
     private static void Listen(KestrelServerOptions kestrel, string address, int port, Action<ListenOptions> handler) => kestrel.Listen(IPAddress.Parse(address), port, handler);

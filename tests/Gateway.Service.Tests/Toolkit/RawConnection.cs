@@ -17,6 +17,9 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Time since the connection stood.</summary>
     public TimeSpan Age => _age.Elapsed;
 
+    /// <summary>Its own port.</summary>
+    public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+
     private NetworkStream Stream => _stream ??= new NetworkStream(_socket);
 
     /// <param name="from">Last part of its own address, 127.0.0.<paramref name="from"/>.</param>
