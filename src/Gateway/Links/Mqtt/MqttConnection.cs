@@ -104,7 +104,7 @@ internal sealed partial class MqttConnection : IAcknowledge
         if (_version == MqttVersion.V5 && IsConnected) _out.Append(static (to, r) => MqttWriter.Disconnect(to, MqttVersion.V5, r), reason);
         _out.Flush();
         // The reader may wake on the caller's thread: not while the caller holds anything.
-        ThreadPool.UnsafeQueueUserWorkItem(static input => input.CancelPendingRead(), _transport.Input, preferLocal: false);
+        _link.Aside.Schedule(static input => ((PipeReader)input!).CancelPendingRead(), _transport.Input);
     }
 
     public void Abort(string why) => _abort(why);

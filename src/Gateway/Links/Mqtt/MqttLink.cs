@@ -60,6 +60,9 @@ public sealed class MqttLink : ConnectionHandler
 
     internal bool IsStopping { get; private set; }
 
+    /// <summary>Where work goes that must not run on its caller's stack: the caller may hold a lock that the work wants.</summary>
+    internal PipeScheduler Aside { get; init; } = PipeScheduler.ThreadPool;
+
     internal bool HasRoomForSessions => _journal.Waiting < JournalWaitingMax;
 
     /// <summary>One TCP connection of a listener of ours.</summary>
@@ -91,12 +94,15 @@ public sealed class MqttLink : ConnectionHandler
     public async Task SweepAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(SweepEvery, Time);
-        while (await timer.WaitForNextTickAsync(cancel))
-        {
-            foreach (var connection in _connections.Keys) Sweep(connection);
-            foreach (var will in Broker.Sweep()) PublishWill(will);
-            _sys.PublishWhenDue(Time);
-        }
+        while (await timer.WaitForNextTickAsync(cancel)) Sweep();
+    }
+
+    /// <summary>One look at everything that time brings about.</summary>
+    internal void Sweep()
+    {
+        foreach (var connection in _connections.Keys) Sweep(connection);
+        foreach (var will in Broker.Sweep()) PublishWill(will);
+        _sys.PublishWhenDue(Time);
     }
 
     /// <summary>From here on a closed connection is our doing, not a death.</summary>
