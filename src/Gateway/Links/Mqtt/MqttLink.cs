@@ -15,9 +15,6 @@ public sealed class MqttLink : ConnectionHandler
 {
     public const string Name = "mqtt";
 
-    /// <summary>Changes of sessions that may wait for their commit; beyond it no more messages are taken for subscribers, so that a refusing disk bounds the memory too.</summary>
-    private const int JournalWaitingMax = 100_000;
-
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
 
@@ -46,6 +43,9 @@ public sealed class MqttLink : ConnectionHandler
 
     public int Retained => Broker.Retained.Messages;
 
+    /// <summary>What all sessions hold together, bytes by estimate.</summary>
+    public long HeldBytes => Broker.HeldBytes;
+
     internal MqttOptions Options { get; }
 
     internal MqttIntake Intake { get; }
@@ -63,7 +63,8 @@ public sealed class MqttLink : ConnectionHandler
     /// <summary>Where work goes that must not run on its caller's stack: the caller may hold a lock that the work wants.</summary>
     internal PipeScheduler Aside { get; init; } = PipeScheduler.ThreadPool;
 
-    internal bool HasRoomForSessions => _journal.Waiting < JournalWaitingMax;
+    /// <summary>False when so many changes of sessions wait for their commit that no more messages are taken for subscribers.</summary>
+    internal bool HasRoomForSessions => _journal.HasRoom;
 
     /// <summary>One TCP connection of a listener of ours.</summary>
     public override Task OnConnectedAsync(ConnectionContext connection)
@@ -153,6 +154,8 @@ public sealed class MqttLink : ConnectionHandler
     {
         if (!pending.Identity.Rights.MayPublish(pending.Will.Topic)) return;
         var route = Intake.Resolve(pending.Will.Topic);
+        // A device that nobody registered may be heard of for the first time by its death.
+        if (route.IsNewStranger) Intake.DeviceUp(route, pending.Connection, pending.Will.Payload, nowMs);
         if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection, nowMs);
         else
             foreach (int device in pending.Connection.Devices) Intake.DeviceDied(device, pending.Connection, nowMs);
@@ -160,6 +163,7 @@ public sealed class MqttLink : ConnectionHandler
 
     private void Sweep(MqttConnection connection)
     {
+        if (connection.IsCut) return;
         if (connection.EndingTimestamp != 0)
         {
             if (Time.GetElapsedTime(connection.EndingTimestamp) > LeaveWithin) Cut(connection, "does not let itself be ended");
@@ -168,7 +172,7 @@ public sealed class MqttLink : ConnectionHandler
         {
             if (Time.GetElapsedTime(connection.OpenedTimestamp).TotalSeconds > Options.ConnectTimeoutSeconds) Cut(connection, $"no CONNECT within {Options.ConnectTimeoutSeconds} s");
         }
-        else if (connection.KeepAliveSeconds > 0 && Time.GetElapsedTime(connection.LastReceivedTimestamp).TotalSeconds > 1.5 * connection.KeepAliveSeconds)
+        else if (connection.KeepAliveSeconds > 0 && !connection.IsHeldBack && Time.GetElapsedTime(connection.LastReceivedTimestamp).TotalSeconds > 1.5 * connection.KeepAliveSeconds)
             connection.End(MqttReason.KeepAliveTimeout, $"nothing for 1.5 times its keep-alive of {connection.KeepAliveSeconds} s");
     }
 
