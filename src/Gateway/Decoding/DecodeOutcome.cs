@@ -11,4 +11,14 @@ public enum DecodeOutcome : byte
     UnknownTopic,
     TooManyUnregistered,
     BadFrame,
+    /// <summary>Sparkplug: data of a node or device that has published no birth in this session.</summary>
+    BeforeBirth,
+    /// <summary>Sparkplug: a name or alias that the birth did not announce.</summary>
+    UnknownMetric,
+    /// <summary>Sparkplug: it comes after its turn was given up.</summary>
+    OutOfOrder,
+    /// <summary>Sparkplug: it was there before.</summary>
+    Repeated,
+    /// <summary>Sparkplug: a death certificate that is not the current session's.</summary>
+    StaleDeath,
 }
