@@ -11,7 +11,7 @@ internal static class SparkplugMetricReader
     {
         var input = new CodedInputStream(bytes, at.Start, at.Length);
         var metric = new SparkplugMetric { Quality = SparkplugMetric.QualityGood };
-        while (input.ReadTag() is not 0 and var tag)
+        while (SparkplugTag.Next(input) is not 0 and var tag)
         {
             // Of a field that comes twice the last one counts, as everywhere in protocol buffers.
             metric = tag switch
@@ -47,7 +47,7 @@ internal static class SparkplugMetricReader
     {
         int wanted = -1, keys = 0, values = 0, quality = -1;
         var input = new CodedInputStream(bytes, at.Start, at.Length);
-        while (input.ReadTag() is not 0 and var tag)
+        while (SparkplugTag.Next(input) is not 0 and var tag)
         {
             if (tag != SparkplugTag.PropertyKey)
             {
@@ -60,7 +60,7 @@ internal static class SparkplugMetricReader
         }
         if (wanted < 0) return SparkplugMetric.QualityGood;
         input = new CodedInputStream(bytes, at.Start, at.Length);
-        while (input.ReadTag() is not 0 and var tag)
+        while (SparkplugTag.Next(input) is not 0 and var tag)
         {
             if (tag == SparkplugTag.PropertyValue && values++ == wanted) quality = CodeOf(bytes, SparkplugTag.Body(input, bytes));
             else input.SkipLastField();
@@ -72,7 +72,7 @@ internal static class SparkplugMetricReader
     {
         var (code, isNull) = (-1, false);
         var input = new CodedInputStream(bytes, at.Start, at.Length);
-        while (input.ReadTag() is not 0 and var tag)
+        while (SparkplugTag.Next(input) is not 0 and var tag)
         {
             switch (tag)
             {

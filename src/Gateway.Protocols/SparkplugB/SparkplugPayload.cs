@@ -40,7 +40,7 @@ public sealed class SparkplugPayload(int metricsMax = SparkplugLimits.MetricsMax
         {
             return ReadFields(new CodedInputStream(_bytes, 0, payload.Length));
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception broken) when (broken is InvalidProtocolBufferException or InvalidDataException)
         {
             return SparkplugVerdict.Broken;
         }
@@ -48,7 +48,7 @@ public sealed class SparkplugPayload(int metricsMax = SparkplugLimits.MetricsMax
 
     private SparkplugVerdict ReadFields(CodedInputStream input)
     {
-        while (input.ReadTag() is not 0 and var tag)
+        while (SparkplugTag.Next(input) is not 0 and var tag)
         {
             switch (tag)
             {

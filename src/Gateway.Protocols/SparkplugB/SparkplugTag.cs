@@ -21,7 +21,13 @@ internal static class SparkplugTag
 
     public const uint PropertyIsNull = 2 << 3 | Varint, PropertyInt = 3 << 3 | Varint, PropertyLong = 4 << 3 | Varint;
 
-    private const uint Varint = 0, Fixed64 = 1, Length = 2, Fixed32 = 5;
+    private const uint Varint = 0, WireTypeMax = 5, Fixed64 = 1, Length = 2, Fixed32 = 5;
+
+    /// <returns>0 at the end.</returns>
+    /// <exception cref="InvalidProtocolBufferException">Torn, or field number 0.</exception>
+    /// <exception cref="InvalidDataException">A wire type that does not exist: the library would pass over it.</exception>
+    public static uint Next(CodedInputStream input) =>
+        input.ReadTag() is var tag && (tag & 7) <= WireTypeMax ? tag : throw new InvalidDataException();
 
     /// <summary>Passes over a length-delimited field whose tag was read last, and says where its content lies.</summary>
     /// <exception cref="InvalidProtocolBufferException">It does not fit its message.</exception>

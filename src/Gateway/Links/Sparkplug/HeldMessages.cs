@@ -29,14 +29,14 @@ internal sealed class HeldMessages
     }
 
     /// <summary>The one whose turn comes first when <paramref name="next"/> is due.</summary>
-    public HeldMessage? First(byte next) => FirstBefore(next, ulong.MaxValue);
+    public HeldMessage? First(byte next) => FirstBefore(next, null);
 
-    /// <summary>The same, of those the node sent before a time. One that says no time cannot be told to be later, so it is before.</summary>
-    public HeldMessage? FirstBefore(byte next, ulong sentMs)
+    /// <summary>The same, of those the node sent before a time; null = of all. One that says no time cannot be told to be later, so it is before.</summary>
+    public HeldMessage? FirstBefore(byte next, ulong? sentMs)
     {
         HeldMessage? first = null;
         foreach (var message in _messages)
-            if (message.SentMs < sentMs && (first is null || (byte)(message.Seq - next) < (byte)(first.Seq - next))) first = message;
+            if ((sentMs is null || message.SentMs < sentMs) && (first is null || (byte)(message.Seq - next) < (byte)(first.Seq - next))) first = message;
         return first;
     }
 

@@ -26,6 +26,7 @@ internal sealed class SparkplugDecoder(TextTable texts, IngestBuffer ingest)
     private Entry[] _entries = new Entry[32];
     private int _count;
     private int[] _lastOfSlot = [];
+    private int _timeless;
 
     /// <param name="isBirth">Names and types are the message's own; otherwise they are what the source's birth announced.</param>
     public SparkplugReadings Read(SparkplugSource source, SparkplugPayload payload, bool isBirth, bool retained, long receivedAtMs)
@@ -45,18 +46,18 @@ internal sealed class SparkplugDecoder(TextTable texts, IngestBuffer ingest)
             // A message that only says "all is broken" is no sign of life, whatever the profile takes for one.
             var kind = _message.AnyGood ? route.Profile.Device.Life : ReadingKind.Measurement;
             var flags = (retained ? ReadingFlags.Retained : ReadingFlags.None) | (_entries[from].IsLive ? ReadingFlags.None : ReadingFlags.Backfill);
-            if (!ingest.TryAppend(route, _message, kind, flags, receivedAtMs, rest: appended > 0)) return new SparkplugReadings(true, 0, 0);
+            if (!ingest.TryAppend(route, _message, kind, flags, receivedAtMs, rest: appended > 0)) return new SparkplugReadings(true, 0, 0, 0);
             if (live) source.Remember(_message.Samples[..sent]);
             appended++;
         }
-        return new SparkplugReadings(false, appended, unknown);
+        return new SparkplugReadings(false, appended, unknown, _timeless);
     }
 
     /// <returns>How many metrics nobody announced.</returns>
     private int Collect(SparkplugSource source, SparkplugMapping mapping, SparkplugPayload payload, bool isBirth)
     {
         int unknown = 0, expected = 0;
-        _count = 0;
+        (_count, _timeless) = (0, 0);
         if (_entries.Length < payload.Metrics.Length) _entries = new Entry[payload.Metrics.Length];
         for (int i = 0; i < payload.Metrics.Length; i++)
         {
@@ -68,7 +69,11 @@ internal sealed class SparkplugDecoder(TextTable texts, IngestBuffer ingest)
             expected = field + 1;
             ulong at = Sane(metric.TimestampMs) is > 0 and var own ? own : Sane(payload.TimestampMs);
             // What is past and says no time has no place in any record.
-            if (metric.IsHistorical && at == 0) continue;
+            if (metric.IsHistorical && at == 0)
+            {
+                _timeless++;
+                continue;
+            }
             var type = isBirth || metric.DataType != SparkplugDataType.Unknown ? metric.DataType : source.TypeOf(field);
             bool believed = metric.Quality == SparkplugMetric.QualityGood && (isBirth || metric.HasName || !source.IsDoubtful);
             _entries[_count++] = new Entry(!metric.IsHistorical, (long)at, i, mapping.Fields[field], type, believed);
@@ -127,4 +132,5 @@ internal sealed class SparkplugDecoder(TextTable texts, IngestBuffer ingest)
 /// <param name="Full">The first reading found no room: nothing happened.</param>
 /// <param name="Count">Readings appended.</param>
 /// <param name="Unknown">Metrics that no birth announced.</param>
-internal readonly record struct SparkplugReadings(bool Full, int Count, int Unknown);
+/// <param name="Timeless">Historical metrics without a time.</param>
+internal readonly record struct SparkplugReadings(bool Full, int Count, int Unknown, int Timeless);

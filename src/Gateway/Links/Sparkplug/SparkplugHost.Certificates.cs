@@ -14,7 +14,7 @@ public sealed partial class SparkplugHost
         byte seq = (byte)_incoming.Seq.Value;
         ulong hash = HashOf(SparkplugMessageType.NBirth, default, payload);
         if (node.IsBorn && node.BirthHash == hash && node.BornMs != 0) return Refuse(DecodeOutcome.Repeated, node.Address, payload);
-        if (!EndBefore(node, _incoming.TimestampMs > 0 ? _incoming.TimestampMs : ulong.MaxValue)) return Full;
+        if (!EndBefore(node, _incoming.TimestampMs > 0 ? _incoming.TimestampMs : null)) return Full;
         var outcome = Birth(node.Self, _incoming, payload, atMs);
         if (outcome.Answer == SparkplugAnswer.Full) return outcome;
         node.Born(BdSeqOf(_incoming), _incoming.TimestampMs, hash, seq);
@@ -28,10 +28,10 @@ public sealed partial class SparkplugHost
         return outcome;
     }
 
-    /// <summary>Lets go what was sent before the birth, understood as before it.</summary>
-    private bool EndBefore(EdgeNode node, ulong bornMs)
+    /// <summary>Lets go what waits and was sent before that time, or all of it, understood as it was until now.</summary>
+    private bool EndBefore(EdgeNode node, ulong? sentMs)
     {
-        while (node.Held.FirstBefore(node.Next, bornMs) is { } held)
+        while (node.Held.FirstBefore(node.Next, sentMs) is { } held)
         {
             node.Doubt();
             if (!Apply(node, held)) return false;
@@ -43,7 +43,7 @@ public sealed partial class SparkplugHost
     {
         // The Will of an older connection may come after the birth of the next one [tck-id-payloads-nbirth-bdseq-repeat].
         if (!node.IsBorn || BdSeqOf(_incoming) != node.BdSeq) return Refuse(DecodeOutcome.StaleDeath, node.Address, payload);
-        if (!EndBefore(node, ulong.MaxValue)) return Full;
+        if (!EndBefore(node, null)) return Full;
         node.End();
         node.RebirthWanted = false;
         Dead(node.Self, atMs);
@@ -84,6 +84,7 @@ public sealed partial class SparkplugHost
         source.Forget();
         var readings = _decoder.Read(source, birth, isBirth: true, retained: false, atMs);
         if (readings.Full) return Full;
+        _skippedMetrics += readings.Timeless;
         if (!source.Announce(birth, route.Profile.Sparkplug!)) Refuse(DecodeOutcome.BadFrame, source.Address, payload);
         _ingest.AppendEvent(LinkEventKind.Up, atMs, route.Index);
         return readings.Count > 0 ? Taken : Refuse(DecodeOutcome.NoKnownField, source.Address, payload);
@@ -94,6 +95,7 @@ public sealed partial class SparkplugHost
         if (source.Route is null) return Unreadable(source, payload);
         var readings = _decoder.Read(source, message, isBirth: false, retained: false, atMs);
         if (readings.Full) return Full;
+        _skippedMetrics += readings.Timeless;
         if (readings.Unknown > 0)
         {
             AskRebirth(node, atMs);
@@ -112,6 +114,7 @@ public sealed partial class SparkplugHost
         bool isBirth = topic.Type is SparkplugMessageType.NBirth or SparkplugMessageType.DBirth;
         var readings = _decoder.Read(source, _incoming, isBirth, retained: true, atMs);
         if (readings.Full) return Full;
+        _skippedMetrics += readings.Timeless;
         return readings.Count > 0 ? Taken : Refuse(readings.Unknown > 0 ? DecodeOutcome.UnknownMetric : DecodeOutcome.NoKnownField, source.Address, payload);
     }
 

@@ -24,5 +24,5 @@ public enum SparkplugAnswer : byte
 /// <param name="Held">Messages that wait for a missing one now.</param>
 /// <param name="Gaps">Gaps in a node's sequence that were given up.</param>
 /// <param name="Rebirths">Rebirth requests sent.</param>
-/// <param name="SkippedMetrics">Metrics of a type that is not read: sets, templates, bytes, arrays.</param>
+/// <param name="SkippedMetrics">Metrics that are not read: sets, templates, bytes, arrays; historical ones without a time.</param>
 public readonly record struct SparkplugFigures(int NodesBorn, int DevicesBorn, int Held, long Gaps, long Rebirths, long SkippedMetrics);
