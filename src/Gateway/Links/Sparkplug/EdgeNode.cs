@@ -32,6 +32,9 @@ internal sealed class EdgeNode
 
     public bool IsBorn { get; private set; }
 
+    /// <summary>A message was lost since the birth: what was announced then may be out of date.</summary>
+    public bool IsDoubtful { get; private set; }
+
     /// <summary>Ties a death to this birth; null when the birth had none.</summary>
     public ulong? BdSeq { get; private set; }
 
@@ -55,7 +58,7 @@ internal sealed class EdgeNode
 
     public void Born(ulong? bdSeq, ulong bornMs, ulong hash, byte seq)
     {
-        (IsBorn, BdSeq, BornMs, BirthHash, RebirthWanted, IsReleasing) = (true, bdSeq, bornMs, hash, false, false);
+        (IsBorn, IsDoubtful, BdSeq, BornMs, BirthHash, RebirthWanted, IsReleasing) = (true, false, bdSeq, bornMs, hash, false, false);
         Array.Clear(_seen);
         _seen[seq] = hash;
         Next = (byte)(seq + 1);
@@ -69,9 +72,10 @@ internal sealed class EdgeNode
         foreach (var device in Devices.Values) device.End();
     }
 
-    /// <summary>A message was lost: what the births announced may be out of date.</summary>
+    /// <inheritdoc cref="IsDoubtful"/>
     public void Doubt()
     {
+        IsDoubtful = true;
         Self.Doubt();
         foreach (var device in Devices.Values) device.Doubt();
     }

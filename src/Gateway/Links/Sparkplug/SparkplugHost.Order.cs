@@ -16,6 +16,9 @@ public sealed partial class SparkplugHost
         var device = chars[..Encoding.UTF8.GetChars(topic.Device, chars)];
         byte seq = (byte)_incoming.Seq.Value;
         ulong hash = HashOf(topic.Type, topic.Device, payload);
+        bool isOld = _incoming.TimestampMs > 0 && _incoming.TimestampMs < node.BornMs;
+        // In its turn by chance, or the node's clock went back: its names still mean what they say.
+        if (isOld && seq == node.Next && !node.IsDoubtful) Lose(node, atMs);
         while (true)
         {
             var turn = node.TurnOf(seq, hash);
@@ -31,6 +34,10 @@ public sealed partial class SparkplugHost
                     return Refuse(DecodeOutcome.Repeated, node.Address, payload);
                 case SparkplugTurn.Late:
                     return Refuse(DecodeOutcome.OutOfOrder, node.Address, payload);
+                case SparkplugTurn.Early or SparkplugTurn.Another when isOld:
+                    // Sent before the birth: a straggler of the session before. But a node's clock may be wrong, so a birth is asked for all the same.
+                    AskRebirth(node, atMs);
+                    return Refuse(DecodeOutcome.OutOfOrder, node.Address, payload);
                 case SparkplugTurn.Early when node.Held.Count < _options.HeldMax && _heldBytes + payload.Length <= _options.HeldBytesMax:
                     node.Held.Add(new HeldMessage(seq, hash, topic.Type, device.ToString(), payload.ToArray(), _incoming.TimestampMs, atMs));
                     _heldBytes += payload.Length;
@@ -38,10 +45,6 @@ public sealed partial class SparkplugHost
                     GiveUp(node, atMs);
                     Release(node);
                     return Taken;
-                case SparkplugTurn.Another when _incoming.TimestampMs < node.BornMs:
-                    // Sent before the birth: a straggler of the session before. But a node's clock may be wrong, so a birth is asked for all the same.
-                    AskRebirth(node, atMs);
-                    return Refuse(DecodeOutcome.OutOfOrder, node.Address, payload);
             }
             // Early without room, or the node counts anew. What waits goes first; then the place of this one is looked for again.
             if (node.Held.Count > 0)

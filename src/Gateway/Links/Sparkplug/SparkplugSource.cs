@@ -72,14 +72,17 @@ internal sealed class SparkplugSource(string address)
         Forget();
     }
 
-    /// <returns>False when the birth announced no such metric. <paramref name="field"/> is −1 when it did and the profile does not want it.</returns>
+    /// <returns>False when the birth announced no such metric. <paramref name="field"/> is −1 then, and also when the profile does not want it.</returns>
     public bool TryFind(SparkplugMapping mapping, in SparkplugMetric metric, ReadOnlySpan<byte> name, int expected, out int field)
     {
         field = Unmapped;
         if (metric.HasName)
         {
-            field = mapping.Find(name, expected);
-            return field < 0 || (field < _types.Length && _types[field] is not null);
+            int wanted = mapping.Find(name, expected);
+            if (wanted < 0) return true;
+            if (wanted >= _types.Length || _types[wanted] is null) return false;
+            field = wanted;
+            return true;
         }
         int at = metric.HasAlias ? Array.BinarySearch(_aliases, metric.Alias) : -1;
         if (at >= 0) field = _fieldOfAlias[at];
