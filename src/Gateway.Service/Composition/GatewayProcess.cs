@@ -9,6 +9,7 @@ using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Broker;
+using Gateway.Links.Sparkplug;
 using Gateway.Service.LiveConsole;
 using Gateway.Service.LiveConsole.Api;
 using Gateway.Store;
@@ -48,7 +49,8 @@ internal static class GatewayProcess
         using var uplink = new UplinkStage(configuration.Uplink, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<UplinkStage>());
         uplink.Faulted += health.Failed;
         var intake = new MqttIntake(MqttLink.Name, directory, texts, ingest, clock, refused);
-        var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, new OpenAccess(configuration.Mqtt.AllowAnonymous), loggers.CreateLogger<MqttLink>());
+        var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, new OpenAccess(configuration.Mqtt.AllowAnonymous), loggers.CreateLogger<MqttLink>(),
+            configuration.Sparkplug.Enabled ? publish => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish) : null);
         var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, loggers.CreateLogger<Hj212Link>());
         using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, loggers.CreateLogger<ModbusBus>());
         await using var devices = new DeviceListener(configuration, mqtt, hj212, loggers);
