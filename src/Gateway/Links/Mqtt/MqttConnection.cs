@@ -24,6 +24,7 @@ internal sealed class MqttConnection(ConnectionContext context, MqttLink link) :
     private readonly List<MqttTopicRoute> _topics = [];
     private readonly HashSet<ushort> _unreleased = [];
     private MqttTopicRoute? _lastTopic;
+    private DeviceRoute? _lastDevice;
     private int _inflight;
     private bool _disconnected;
     private byte[]? _scratchBytes;
@@ -176,10 +177,14 @@ internal sealed class MqttConnection(ConnectionContext context, MqttLink link) :
         bool repeated = publish.Qos == 2 && _unreleased.Contains(publish.PacketId);
         if (!repeated)
         {
-            var topic = RouteOf(publish.Topic, publish.Payload, receivedAtMs);
-            if (topic.Device is not { } device) link.Refused.Count(MqttLink.Name, topic.Refusal, ClientId, publish.Topic);
-            else if (topic.Kind == ReadingKind.Status) Status(device, publish.Payload, receivedAtMs);
-            else if (Read(device, topic.Kind, publish, receivedAtMs) is { } verdict) return verdict;
+            var sender = RouteOf(publish.Topic).SenderOf(publish.Payload);
+            if (sender.Device is { } device)
+            {
+                Meet(sender, device, publish.Payload, receivedAtMs);
+                if (sender.Kind == ReadingKind.Status) Status(device, publish.Payload, receivedAtMs);
+                else if (Read(device, sender.Kind, publish, receivedAtMs) is { } verdict) return verdict;
+            }
+            else link.Refused.Count(MqttLink.Name, sender.Refusal, sender.Address ?? ClientId, sender.Address is null ? publish.Topic : publish.Payload);
         }
         if (publish.Qos == 2) _unreleased.Add(publish.PacketId);
         if (publish.Qos == 0) return Verdict.GoOn;
@@ -193,7 +198,7 @@ internal sealed class MqttConnection(ConnectionContext context, MqttLink link) :
     private Verdict? Read(DeviceRoute device, ReadingKind kind, in MqttPublish publish, long receivedAtMs)
     {
         var (decoder, message) = _scratch ??= (new JsonDecoder(link.Texts), new DecodedMessage());
-        var outcome = decoder.Decode(device, publish.Payload, message);
+        var outcome = decoder.Decode(device, publish.Payload, message, kind);
         if (outcome != DecodeOutcome.Decoded)
         {
             link.Refused.Count(MqttLink.Name, outcome, device.Id, publish.Payload);
@@ -217,19 +222,24 @@ internal sealed class MqttConnection(ConnectionContext context, MqttLink link) :
         if (MqttStatus.SaysOffline(payload)) link.Ingest.AppendEvent(LinkEventKind.Died, receivedAtMs, device.Index, cause: PresenceCause.Will);
     }
 
-    private MqttTopicRoute RouteOf(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, long receivedAtMs)
+    private MqttTopicRoute RouteOf(ReadOnlySpan<byte> topic)
     {
         if (_lastTopic is { } last && topic.SequenceEqual(last.Topic)) return last;
         foreach (var known in _topics)
             if (topic.SequenceEqual(known.Topic)) return _lastTopic = known;
         var route = MqttTopicRoute.Resolve(topic, link.Directory);
         if (_topics.Count < TopicsMax) _topics.Add(route);
-        if (route.Device is { } device)
-        {
-            if (route.IsNewStranger) link.Stranger(device, System.Text.Encoding.UTF8.GetString(topic[..topic.LastIndexOf((byte)'/')]), route.DeviceKind, payload, receivedAtMs);
-            if (_devices.TryAdd(device.Index, device)) link.DeviceUp(device, this, receivedAtMs);
-        }
         return _lastTopic = route;
+    }
+
+    /// <summary>The first message of a device on this connection makes it the connection's.</summary>
+    private void Meet(in MqttSender sender, DeviceRoute device, ReadOnlySpan<byte> payload, long receivedAtMs)
+    {
+        if (ReferenceEquals(device, _lastDevice)) return;
+        _lastDevice = device;
+        if (!_devices.TryAdd(device.Index, device)) return;
+        if (sender.IsNewStranger) link.Stranger(device, sender.Address!, sender.DeviceKind, payload, receivedAtMs);
+        link.DeviceUp(device, this, receivedAtMs);
     }
 
     private async Task WaitForRoomAsync()
