@@ -38,9 +38,9 @@ internal sealed class FormBuilder
 
     public JsonForm Build(int timeUnitMs, bool quotedNumbers)
     {
-        var members = _uses.GroupBy(u => u.Path, StringComparer.Ordinal).Select(g => new JsonMember(Encoding.UTF8.GetBytes(g.Key), [.. g.Select(u => u.Use)])).ToList();
+        var members = _uses.GroupBy(u => u.Path, StringComparer.Ordinal).Select(g => new JsonMember(Encoding.UTF8.GetBytes(g.Key), [.. g.Select(u => u.Use)]));
         var arrays = _uses.SelectMany(u => ArraysOf(u.Path)!).Distinct().Select(a => new JsonArray(Encoding.UTF8.GetBytes(a.Path), a.Each, a.Each ? Listed(a.Path) : []));
-        return new JsonForm(members, [.. arrays], [.. _words.Select(w => new AlarmWord(w.Slot, w.Masks))], _largest, timeUnitMs, quotedNumbers);
+        return new JsonForm([.. members], [.. arrays], [.. _words.Select(w => new AlarmWord(w.Slot, w.Masks))], [.. _largest], timeUnitMs, quotedNumbers);
     }
 
     private (ushort, long[]) Append(ushort slot)
@@ -50,7 +50,7 @@ internal sealed class FormBuilder
     }
 
     /// <summary>What an empty array denies: all that its elements could have named, but not what comes and goes by itself.</summary>
-    private List<AlarmSource> Listed(string array) =>
+    private AlarmSource[] Listed(string array) =>
         [.. _uses.Where(u => u.Path.StartsWith(array + "[]", StringComparison.Ordinal)).Select(u => u.Use).OfType<AlarmUse>().Select(u => u.Source).Where(s => !s.Paired)];
 
     /// <summary>The arrays a path goes through; null when it is no path.</summary>

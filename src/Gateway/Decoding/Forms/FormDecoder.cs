@@ -29,8 +29,8 @@ internal sealed class FormDecoder(TextTable texts)
     public void Read(ref Utf8JsonReader reader, DeviceRoute route, JsonForm form, DecodedMessage into)
     {
         (_route, _form, _into, _expected, _civil, _pairCodes, _pairRaised) = (route, form, into, 0, default, 0, null);
-        if (_words.Length < form.Words.Count) _words = new WordSaid[form.Words.Count];
-        if (_largest.Length < form.Largest.Count) _largest = new double[form.Largest.Count];
+        if (_words.Length < form.Words.Length) _words = new WordSaid[form.Words.Length];
+        if (_largest.Length < form.Largest.Length) _largest = new double[form.Largest.Length];
         _words.AsSpan().Clear();
         _largest.AsSpan().Fill(double.NaN);
         ReadObject(ref reader, 0);
@@ -40,9 +40,9 @@ internal sealed class FormDecoder(TextTable texts)
     public void Finish()
     {
         ClosePair();
-        for (int i = 0; i < _form.Largest.Count; i++)
+        for (int i = 0; i < _form.Largest.Length; i++)
             if (!double.IsNaN(_largest[i])) _into.Add(_form.Largest[i], _largest[i]);
-        for (int i = 0; i < _form.Words.Count; i++)
+        for (int i = 0; i < _form.Words.Length; i++)
         {
             var said = _words[i];
             if (said.Doubtful) _into.Refuse(_form.Words[i].Slot);
@@ -214,8 +214,8 @@ internal sealed class FormDecoder(TextTable texts)
     private JsonMember? Find(ReadOnlySpan<byte> path)
     {
         var members = _form.Members;
-        if (_expected < members.Count && path.SequenceEqual(members[_expected].Path)) return members[_expected++];
-        for (int i = 0; i < members.Count; i++)
+        if (_expected < members.Length && path.SequenceEqual(members[_expected].Path)) return members[_expected++];
+        for (int i = 0; i < members.Length; i++)
         {
             if (!path.SequenceEqual(members[i].Path)) continue;
             _expected = i + 1;

@@ -3,6 +3,7 @@ using Gateway.Domain.Readings;
 namespace Gateway.Decoding.Forms;
 
 /// <summary>A vendor's JSON where it is more than members with numbers: what each of its members is used for. A profile that needs none of this has no form and is read the short way.</summary>
+/// <remarks>Arrays, not lists behind an interface: going through one of those costs an object for each message.</remarks>
 /// <param name="Members">In the order in which the device usually sends them.</param>
 /// <param name="Arrays">Arrays that are looked into; any other is skipped.</param>
 /// <param name="Words">The fields that are put together from alarms (<c>alarm_bits</c>, <c>warn_bits</c>).</param>
@@ -10,19 +11,19 @@ namespace Gateway.Decoding.Forms;
 /// <param name="TimeUnitMs">Device time is a count since 1970 of 1 or 1 000 ms; 0 for a text that is read in the site's time zone.</param>
 /// <param name="QuotedNumbers">Numbers may also come as texts.</param>
 public sealed record JsonForm(
-    IReadOnlyList<JsonMember> Members,
-    IReadOnlyList<JsonArray> Arrays,
-    IReadOnlyList<AlarmWord> Words,
-    IReadOnlyList<ushort> Largest,
+    JsonMember[] Members,
+    JsonArray[] Arrays,
+    AlarmWord[] Words,
+    ushort[] Largest,
     int TimeUnitMs,
     bool QuotedNumbers);
 
 /// <param name="Path">Member name in UTF-8, nested members joined with dots, elements of arrays as <c>[]</c> or <c>[0]</c>.</param>
-public sealed record JsonMember(byte[] Path, IReadOnlyList<MemberUse> Uses);
+public sealed record JsonMember(byte[] Path, MemberUse[] Uses);
 
 /// <param name="Each">All its elements mean the same (<c>[]</c>); else each has a place of its own (<c>[0]</c>, <c>[1]</c>, …).</param>
 /// <param name="Listed">Alarm sources that an empty array answers with "none".</param>
-public sealed record JsonArray(byte[] Path, bool Each, IReadOnlyList<AlarmSource> Listed);
+public sealed record JsonArray(byte[] Path, bool Each, AlarmSource[] Listed);
 
 /// <summary>One thing that a member's value is used for; a member may have several uses.</summary>
 public abstract record MemberUse;
