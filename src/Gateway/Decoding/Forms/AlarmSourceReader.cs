@@ -52,7 +52,7 @@ internal sealed class AlarmSourceReader(string kind, IReadOnlyList<FieldSpec> fi
             else masks[bit] |= mask;
             all |= mask;
         }
-        if (all == 0) o.Report("", "expected at least one bit and our word for it");
+        if (o.Keys().Count == 0) o.Report("", "expected at least one bit and our word for it");
         o.Done();
         return new AlarmSource(-1, all) { Bits = masks, Form = word };
     }
