@@ -52,7 +52,7 @@ internal sealed class StageRig : IDisposable
     public void Say(string device, string json, IAcknowledge? sink = null, long token = 0, ReadingKind kind = ReadingKind.Measurement)
     {
         var route = Site.Route(device);
-        Assert.Equal(DecodeOutcome.Decoded, _decoder.Decode(route, Encoding.UTF8.GetBytes(json), _message));
+        Assert.Equal(DecodeOutcome.Decoded, _decoder.Decode(route, Encoding.UTF8.GetBytes(json), _message, kind));
         Assert.True(Ingest.TryAppend(route, _message, kind, ReadingFlags.None, Clock.NowMs, sink, token));
     }
 

@@ -10,15 +10,16 @@ public sealed class AlarmWords
     private readonly IReadOnlyList<AlarmWord> _words;
     private readonly long[] _said;
     private readonly ulong[] _codes;
+    private readonly bool[] _known;
 
-    public AlarmWords(IReadOnlyList<AlarmWord> words) => (_words, _said, _codes) = (words, new long[words.Count], new ulong[words.Count]);
+    public AlarmWords(IReadOnlyList<AlarmWord> words) => (_words, _said, _codes, _known) = (words, new long[words.Count], new ulong[words.Count], new bool[words.Count]);
 
     /// <summary>Takes up an alarm that was open before a restart, so that a message about another one does not end it.</summary>
     public void Restore(int slot, int bit)
     {
         lock (_gate)
             for (int word = 0; word < _words.Count; word++)
-                if (_words[word].Slot == slot) _said[word] |= 1L << bit;
+                if (_words[word].Slot == slot) (_said[word], _known[word]) = (_said[word] | 1L << bit, true);
     }
 
     /// <summary>Adds what one message says of one word.</summary>
@@ -42,8 +43,14 @@ public sealed class AlarmWords
                 if ((came & it) == 0 && (masks[code] & spoken) != 0) codes &= ~it;
                 if ((codes & it) != 0) standing |= masks[code];
             }
-            (_said[word], _codes[word]) = (said, codes);
+            (_said[word], _codes[word], _known[word]) = (said, codes, true);
             return said | standing;
         }
+    }
+
+    /// <summary>The word as it stands, for a message that does not speak of it; null while nothing is known of it.</summary>
+    public long? Recall(int word)
+    {
+        lock (_gate) return _known[word] ? Say(word, 0, 0, 0, 0) : null;
     }
 }

@@ -47,6 +47,8 @@ internal sealed class FormDecoder(TextTable texts)
             var said = _words[i];
             if (said.Doubtful) _into.Refuse(_form.Words[i].Slot);
             if (said.Spoken != 0 || (said.Came | said.Went) != 0) _into.Add(_form.Words[i].Slot, _route.Alarms.Say(i, said.Spoken, said.Raised, said.Came, said.Went));
+            // What comes and goes by single messages is said again with each measurement: a rule's delay passes on samples. By itself it proves nothing.
+            else if (_form.Words[i].CodeMasks.Length > 0 && _into.AnyGood && _route.Alarms.Recall(i) is { } standing) _into.Add(_form.Words[i].Slot, standing);
         }
         if (_form.TimeUnitMs == 0 && _civil.UnixMs(_route.Zone) is > 0 and < JsonDecoder.TimeMsMax and var atMs) _into.MeasuredAtMs = atMs;
     }
