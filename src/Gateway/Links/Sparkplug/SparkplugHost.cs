@@ -35,6 +35,8 @@ public sealed partial class SparkplugHost
     private readonly SparkplugPayload _incoming;
     private readonly SparkplugPayload _released;
     private readonly List<Publication> _outbox = [];
+    // The latest time anybody said: messages that waited are older, and carrier threads are a little apart.
+    private long _nowMs;
     private int _strangerNodes;
     private int _strangerDevices;
     private long _heldBytes;
@@ -65,6 +67,7 @@ public sealed partial class SparkplugHost
         Publication[] due;
         lock (_gate)
         {
+            _nowMs = Math.Max(_nowMs, receivedAtMs);
             outcome = parsed.Type switch
             {
                 SparkplugMessageType.State => State(parsed.Node, payload, receivedAtMs),
@@ -84,11 +87,12 @@ public sealed partial class SparkplugHost
         Publication[] due;
         lock (_gate)
         {
+            _nowMs = Math.Max(_nowMs, nowMs);
             foreach (var node in _nodes.Values)
             {
-                if (!node.IsReleasing && node.Held.OldestMs is { } since && nowMs - since >= _options.ReorderTimeoutMs) GiveUp(node, nowMs);
+                if (node.Held.OldestMs is { } since && _nowMs - since >= _options.ReorderTimeoutMs) GiveUp(node);
                 Release(node);
-                if (node.RebirthWanted) AskRebirth(node, nowMs);
+                if (node.RebirthWanted) AskRebirth(node);
             }
             due = Due();
         }

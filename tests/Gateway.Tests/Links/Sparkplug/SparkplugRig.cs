@@ -25,7 +25,7 @@ internal sealed class SparkplugRig : IDisposable
         Directory = new DeviceDirectory(Ledger, profiles);
         _ingest = new IngestBuffer(linesBytesMax);
         Host = new SparkplugHost(options ?? new SparkplugOptions(), Directory, Texts, _ingest, Refused, (topic, payload, qos, retain) =>
-            Published.Add(new Publication(Encoding.UTF8.GetString(topic), payload, qos, retain)));
+            Published.Add(new Publication(NowMs, Encoding.UTF8.GetString(topic), payload, qos, retain)));
     }
 
     public SparkplugHost Host { get; }
@@ -77,7 +77,10 @@ internal sealed class SparkplugRig : IDisposable
         {
             var fields = RouteOf(reading.Device)?.Profile.Device.Fields;
             readings.Add(new Seen(NameOf(reading.Device), reading.Kind, reading.Flags, reading.MeasuredAtMs, reading.ReceivedAtMs,
-                [.. batch.SamplesOf(reading).ToArray().Select(s => new SeenSample(fields?[s.Slot].Name ?? $"{s.Slot}", s.Quality, s.Value))]));
+                [.. batch.SamplesOf(reading).ToArray().Select(s => new SeenSample(fields?[s.Slot].Name ?? $"{s.Slot}", s.Quality, s.Value))])
+            {
+                Reading = reading, Raw = batch.SamplesOf(reading).ToArray(),
+            });
         }
         var events = batch.Events.Select(e => e with { }).ToList();
         _ingest.Return(batch);
@@ -99,7 +102,7 @@ internal sealed class SparkplugRig : IDisposable
         """;
 }
 
-internal sealed record Publication(string Topic, byte[] Payload, int Qos, bool Retain)
+internal sealed record Publication(long AtMs, string Topic, byte[] Payload, int Qos, bool Retain)
 {
     public bool IsRebirth => Payload.AsSpan().IndexOf("Node Control/Rebirth"u8) > 0 && Qos == SparkplugRebirth.Qos && !Retain;
 }
@@ -110,6 +113,11 @@ internal sealed record SeenSample(string Field, SampleQuality Quality, double Va
 
 internal sealed record Seen(string Device, ReadingKind Kind, ReadingFlags Flags, long MeasuredAtMs, long ReceivedAtMs, IReadOnlyList<SeenSample> Samples)
 {
+    /// <summary>As the engine is given it.</summary>
+    public Reading Reading { get; init; }
+
+    public Sample[] Raw { get; init; } = [];
+
     public double? Good(string field) => Samples.FirstOrDefault(s => s.Field == field && s.Quality == SampleQuality.Good)?.Value;
 
     public bool AnyGood => Samples.Any(s => s.Quality == SampleQuality.Good);
