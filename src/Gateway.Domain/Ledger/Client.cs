@@ -13,5 +13,8 @@ public sealed record Client(string Id, LocalText Name, string User, Credentials 
 /// <param name="Certificate">The client certificate's SHA-256 fingerprint (64 hexadecimal digits, lower case) or its common name; null: one whose common name is the id.</param>
 public sealed record Credentials(string? Password, string? Certificate)
 {
+    /// <summary>Hexadecimal digits of a SHA-256; a <see cref="Certificate"/> of just these is a fingerprint.</summary>
+    public const int FingerprintDigits = 64;
+
     public static readonly Credentials None = new(null, null);
 }

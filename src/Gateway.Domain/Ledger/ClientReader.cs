@@ -5,8 +5,6 @@ namespace Gateway.Domain.Ledger;
 /// <summary>Reads who may sign in: the section <c>clients</c>, and the members of a device that are about it.</summary>
 internal static class ClientReader
 {
-    private const int FingerprintDigits = 64;
-
     public static IReadOnlyList<Client> Read(JsonObjectReader root, IReadOnlyList<Device> devices)
     {
         var clients = LedgerReader.Unique(root.Objects("clients"), ReadClient, c => c.Id, "client");
@@ -51,6 +49,6 @@ internal static class ClientReader
     private static string Normal(string certificate)
     {
         string digits = certificate.Replace(":", "", StringComparison.Ordinal);
-        return digits.Length == FingerprintDigits && digits.All(char.IsAsciiHexDigit) ? digits.ToLowerInvariant() : certificate;
+        return digits.Length == Credentials.FingerprintDigits && digits.All(char.IsAsciiHexDigit) ? digits.ToLowerInvariant() : certificate;
     }
 }

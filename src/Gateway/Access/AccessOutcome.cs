@@ -14,6 +14,11 @@ public enum AccessOutcome
     LinkNeedsAccount,
     LinkOfAnother,
     PasswordChanged,
+    DeviceUnknown,
+    DeviceHasNone,
+    DevicePasswordNotAllowed,
+    DevicePasswordInLedger,
+    DeviceComesThrough,
 }
 
 public static class AccessOutcomes
@@ -32,6 +37,11 @@ public static class AccessOutcomes
         AccessOutcome.LinkNeedsAccount => "the set-up link makes the first account: send user and password with it",
         AccessOutcome.LinkOfAnother => "the link belongs to another account",
         AccessOutcome.PasswordChanged => "the account was changed meanwhile: sign in again",
+        AccessOutcome.DeviceUnknown => "the ledger has no client of this id, and no device that connects by MQTT",
+        AccessOutcome.DeviceHasNone => "it has no password here",
+        AccessOutcome.DevicePasswordNotAllowed => $"the password of a device has {DeviceSecret.LengthMin} to {PasswordRule.LengthMax} characters and is not its id",
+        AccessOutcome.DevicePasswordInLedger => "its password stands in the ledger: change it there (--hash prints the text for it)",
+        AccessOutcome.DeviceComesThrough => "it comes in through the client its entry names as login: that one has the password",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome"),
     };
 }

@@ -27,12 +27,15 @@ public sealed class MqttLink : ConnectionHandler
     private readonly ILogger<MqttLink> _log;
     private readonly SysTopics _sys;
     private long _turnedAway;
+    private int _rightsVersion;
 
     public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log)
     {
         (Options, Intake, Access, _journal, _log) = (options, intake, access, sessions.Writer, log);
-        Broker = new MqttBroker(options, _journal, intake.Clock, Tally);
+        Broker = new MqttBroker(options, _journal, intake.Clock, Tally, access.RightsOf);
         Broker.Restore(sessions.Memory);
+        Broker.Narrow();
+        access.Changed += RightsChanged;
         _sys = new SysTopics(this);
     }
 
@@ -59,6 +62,9 @@ public sealed class MqttLink : ConnectionHandler
     internal TimeProvider Time => Intake.Clock.Time;
 
     internal bool IsStopping { get; private set; }
+
+    /// <summary>Moves when somebody's rights may be others than before.</summary>
+    internal int RightsVersion => Volatile.Read(ref _rightsVersion);
 
     internal bool HasRoomForSessions => _journal.Waiting < JournalWaitingMax;
 
@@ -130,6 +136,8 @@ public sealed class MqttLink : ConnectionHandler
     {
         var will = pending.Will;
         long nowMs = Clock.NowMs();
+        // Its rights may have changed since it came in.
+        if (!pending.Identity.Rights.MayPublish(will.Topic)) return;
         if (pending.TellEngine) TellOfDeath(pending, nowMs);
         var message = new MqttMessage(will.Topic, will.Payload, will.Properties, will.Qos, will.Retain, MqttMessage.ExpiryOf(will.MessageExpirySeconds, nowMs));
         Publish(message, pending.Session);
@@ -145,11 +153,16 @@ public sealed class MqttLink : ConnectionHandler
 
     private void TellOfDeath(PendingWill pending, long nowMs)
     {
-        if (!pending.Identity.Rights.MayPublish(pending.Will.Topic)) return;
         var route = Intake.Resolve(pending.Will.Topic);
         if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection, nowMs);
         else
             foreach (int device in pending.Connection.Devices) Intake.DeviceDied(device, pending.Connection, nowMs);
+    }
+
+    private void RightsChanged(IReadOnlySet<string> changed)
+    {
+        Interlocked.Increment(ref _rightsVersion);
+        foreach (var connection in _connections.Keys) connection.RightsChanged(changed);
     }
 
     private void Sweep(MqttConnection connection)
