@@ -18,7 +18,8 @@ public sealed partial class MqttAccess
         while (await timer.WaitForNextTickAsync(cancel))
         {
             Look();
-            await _failures.TellDueAsync();
+            // Not waited for: a disk that takes no writes must not keep a removed password in force.
+            _ = _failures.TellDueAsync();
         }
     }
 
