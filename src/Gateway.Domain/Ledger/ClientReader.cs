@@ -20,9 +20,9 @@ internal static class ClientReader
         var credentials = ReadCredentials(o);
         string? login = o.TextOrNull("login");
         // Only these links connect to us and sign in.
-        if (link != LinkKind.Mqtt)
+        if (link is not (LinkKind.Mqtt or LinkKind.Sparkplug))
             foreach (string member in (string[])["password", "certificate", "login"])
-                if (o.Has(member)) o.Report(member, "is for devices that connect by MQTT");
+                if (o.Has(member)) o.Report(member, "is for devices that connect by MQTT or Sparkplug");
         if (login is not null && credentials != Credentials.None) o.Report("login", $"comes in as client \"{login}\", so its password or certificate belongs there");
         return (credentials, login);
     }

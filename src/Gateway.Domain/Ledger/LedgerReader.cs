@@ -11,6 +11,7 @@ public static class LedgerReader
         ["mqtt"] = LinkKind.Mqtt,
         ["modbus"] = LinkKind.Modbus,
         ["hj212"] = LinkKind.Hj212,
+        ["sparkplug"] = LinkKind.Sparkplug,
     };
 
     private static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
@@ -120,9 +121,20 @@ public static class LedgerReader
                 int? unit = o.IntegerOrNull("unit", 1, 247);
                 if (unit is null && !o.Has("unit")) o.Report("unit", "is missing (a Modbus unit address, 1 to 247)");
                 return (unit ?? 0).ToString(CultureInfo.InvariantCulture);
+            case LinkKind.Sparkplug:
+                return ReadSparkplug(o);
             default:
                 return o.Text("mn");
         }
+    }
+
+    private static string ReadSparkplug(JsonObjectReader o)
+    {
+        string address = o.Text("sparkplug");
+        string[] ids = address.Split('/');
+        if (address.Length > 0 && (ids.Length is not (2 or 3) || ids.Contains("") || address.AsSpan().IndexOfAny('#', '+') >= 0))
+            o.Report("sparkplug", $"expected \"group/node\" or \"group/node/device\" without wildcards, saw \"{address}\"");
+        return address;
     }
 
     private static Operator ReadOperator(JsonObjectReader o)

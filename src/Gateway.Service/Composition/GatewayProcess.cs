@@ -11,6 +11,7 @@ using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Access;
 using Gateway.Links.Mqtt.Broker;
 using Gateway.Links.Mqtt.Tls;
+using Gateway.Links.Sparkplug;
 using Gateway.Service.LiveConsole;
 using Gateway.Service.LiveConsole.Api;
 using Gateway.Store;
@@ -53,7 +54,8 @@ internal static class GatewayProcess
         using var passwordWork = new PasswordWork();
         var refusals = new RefusalAudit(engine, clock, "mqtt.refused", "mqtt:", loggers.CreateLogger<RefusalAudit>());
         using var access = new MqttAccess(configuration.Mqtt, model.Ledger, reader, passwordWork, refusals, clock, loggers.CreateLogger<MqttAccess>());
-        var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, access, loggers.CreateLogger<MqttLink>());
+        var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, access, loggers.CreateLogger<MqttLink>(),
+            configuration.Sparkplug.Enabled ? publish => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish) : null);
         var certificates = configuration.Mqtt.Tls.Enabled ? new TlsCertificates(configuration.Mqtt.Tls, access, ingest, clock, loggers.CreateLogger<TlsCertificates>()) : null;
         var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, loggers.CreateLogger<Hj212Link>());
         using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, loggers.CreateLogger<ModbusBus>());

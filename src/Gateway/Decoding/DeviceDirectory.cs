@@ -46,5 +46,8 @@ public sealed class DeviceDirectory
         }
     }
 
+    /// <summary>Profiles that read Sparkplug metrics, by id: a Sparkplug topic names no kind, so an unregistered device is known by its metrics.</summary>
+    public IEnumerable<WireProfile> SparkplugProfiles => _profiles.All.Where(p => p.Sparkplug is not null).OrderBy(p => p.Device.Id, StringComparer.Ordinal);
+
     public WireProfile? ProfileForUnregistered(string kind, LinkKind link) => _profiles.ForUnregistered(kind, link);
 }

@@ -7,7 +7,11 @@ namespace Gateway.Decoding;
 /// <param name="Json">How its JSON messages are read, or null.</param>
 /// <param name="Modbus">Which registers are polled, or null.</param>
 /// <param name="Hj212">Which factor codes are read, or null.</param>
-public sealed record WireProfile(DeviceProfile Device, JsonMapping? Json, ModbusMapping? Modbus, Hj212Mapping? Hj212);
+public sealed record WireProfile(DeviceProfile Device, JsonMapping? Json, ModbusMapping? Modbus, Hj212Mapping? Hj212)
+{
+    /// <summary>Which Sparkplug metrics are read, or null.</summary>
+    public SparkplugMapping? Sparkplug { get; init; }
+}
 
 /// <param name="TimePath">Member that carries device time, or null.</param>
 /// <param name="TimeUnitMs">1 for unix milliseconds, 1 000 for seconds.</param>

@@ -39,7 +39,8 @@ public static class WireProfileReader
         var json = new List<JsonField>();
         var modbus = new List<ModbusField>();
         var hj212 = new List<Hj212Field>();
-        foreach (var o in root.Objects("fields", required: true)) ReadField(o, fields, json, modbus, hj212);
+        var sparkplug = new List<SparkplugField>();
+        foreach (var o in root.Objects("fields", required: true)) ReadField(o, fields, json, modbus, hj212, sparkplug);
         var blocks = root.ObjectOrNull("modbus") is { } m ? ReadBlocks(m) : [];
         var time = root.ObjectOrNull("json") is { } j ? ReadTime(j) : (Path: null, UnitMs: 1);
         foreach (var field in modbus) CheckCovered(root, fields[field.Slot].Name, field, blocks);
@@ -57,10 +58,13 @@ public static class WireProfileReader
         return new WireProfile(device,
             json.Count == 0 ? null : new JsonMapping(time.Path, time.UnitMs, json),
             modbus.Count == 0 ? null : new ModbusMapping(blocks, modbus),
-            hj212.Count == 0 ? null : new Hj212Mapping(hj212));
+            hj212.Count == 0 ? null : new Hj212Mapping(hj212))
+        {
+            Sparkplug = sparkplug.Count == 0 ? null : new SparkplugMapping(sparkplug),
+        };
     }
 
-    private static void ReadField(JsonObjectReader o, List<FieldSpec> fields, List<JsonField> json, List<ModbusField> modbus, List<Hj212Field> hj212)
+    private static void ReadField(JsonObjectReader o, List<FieldSpec> fields, List<JsonField> json, List<ModbusField> modbus, List<Hj212Field> hj212, List<SparkplugField> sparkplug)
     {
         string name = o.Identifier("field");
         if (fields.Exists(f => f.Name == name)) o.Report("field", $"field \"{name}\" stands here twice");
@@ -69,6 +73,7 @@ public static class WireProfileReader
         double scale = o.Number("scale", -1e9, 1e9, 1), offset = o.Number("offset", -1e9, 1e9, 0);
         if (o.TextOrNull("json") is { } path) json.Add(new JsonField(Encoding.UTF8.GetBytes(path), slot, scale, offset));
         if (o.TextOrNull("hj212") is { } factor) hj212.Add(new Hj212Field(Encoding.UTF8.GetBytes(factor), slot, scale, offset));
+        if (o.TextOrNull("sparkplug") is { } metric) sparkplug.Add(new SparkplugField(Encoding.UTF8.GetBytes(metric), slot, scale, offset));
         if (o.ObjectOrNull("register") is { } r)
         {
             modbus.Add(new ModbusField(slot, (ushort)(r.IntegerOrNull("address", 0, 65_535) ?? 0), r.OneOf("type", RegisterTypes, ModbusType.U16, required: false), scale, offset));

@@ -50,7 +50,7 @@ internal sealed partial class MqttConnection
             return Refuse(connect, attached.Reason, attached.Reason == MqttReason.QuotaExceeded ? "no room for another session" : "the client id belongs to somebody else's session");
         }
         if (attached.Present) _link.Broker.Narrow(session, identity.Rights);
-        Connack(_version, new MqttConnack
+        var connack = new MqttConnack
         {
             SessionPresent = attached.Present,
             AssignedClientId = connect.ClientId.Length == 0 && _version == MqttVersion.V5 ? clientId : null,
@@ -59,8 +59,10 @@ internal sealed partial class MqttConnection
             MaximumPacketSize = (uint)_link.Options.PacketBytesMax,
             TopicAliasMaximum = _link.Options.TopicAliasMax,
             ServerKeepAlive = KeepAliveSeconds != connect.KeepAliveSeconds ? KeepAliveSeconds : null,
-        });
+        };
         _session = session;
+        if (!Fits(connack)) return "takes no packet of the size of our CONNACK";
+        Connack(_version, connack);
         _link.Broker.Pump(session);
         _out.Flush();
         // Between the judgement and here nobody would have told this connection.
@@ -74,6 +76,15 @@ internal sealed partial class MqttConnection
         if (_identity is not { } identity) return;
         if (changed.Contains(identity.Name.Length > 0 ? identity.Name : ClientId)) End(MqttReason.NotAuthorized, "its password changed");
         else _rightsMoved = true;
+    }
+
+    /// <summary>What we have to tell must not be larger than the client takes [MQTT-3.1.2-24].</summary>
+    private bool Fits(MqttConnack connack)
+    {
+        if (_sendBytesMax > 1024) return true;
+        var probe = new System.Buffers.ArrayBufferWriter<byte>(64);
+        MqttWriter.Connack(probe, _version, connack);
+        return probe.WrittenCount <= _sendBytesMax;
     }
 
     /// <summary>A 3.1.1 client cannot be told another keep-alive than its own.</summary>

@@ -6,6 +6,7 @@ using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 using Gateway.Engine;
 using Gateway.Ingest;
+using Gateway.Links.Sparkplug;
 
 namespace Gateway.Links.Mqtt;
 
@@ -18,6 +19,9 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
     private static (JsonDecoder Decoder, DecodedMessage Message)? _scratch;
 
     private readonly ConcurrentDictionary<int, object> _owners = new();
+
+    /// <summary>Reads Sparkplug B for this way in; null where it is switched off.</summary>
+    public SparkplugHost? Sparkplug { get; set; }
 
     /// <summary>The word for this way in, in counters and samples.</summary>
     public string Name => name;
@@ -32,7 +36,7 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
     /// <param name="sink">Whoever is owed an acknowledgement after the commit, null at QoS 0.</param>
     internal IntakeOutcome Take(MqttTopicRoute route, ReadOnlySpan<byte> payload, bool retained, long receivedAtMs, IAcknowledge? sink, long token)
     {
-        if (route.Device is not { } device) return IntakeOutcome.NotForUs;
+        if (route.Device is not { } device) return OfSparkplug(route, payload, retained, receivedAtMs);
         if (route.Kind == ReadingKind.Status)
         {
             if (MqttStatus.SaysOffline(payload)) ingest.AppendEvent(LinkEventKind.Died, receivedAtMs, device.Index, cause: PresenceCause.Will);
@@ -47,6 +51,14 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
         }
         return ingest.TryAppend(device, message, route.Kind, retained ? ReadingFlags.Retained : ReadingFlags.None, receivedAtMs, sink, token) ? IntakeOutcome.Taken : IntakeOutcome.Full;
     }
+
+    private IntakeOutcome OfSparkplug(MqttTopicRoute route, ReadOnlySpan<byte> payload, bool retained, long receivedAtMs) =>
+        (Sparkplug?.Take(route.Topic, payload, retained, receivedAtMs).Answer ?? SparkplugAnswer.NotSparkplug) switch
+        {
+            SparkplugAnswer.NotSparkplug => IntakeOutcome.NotForUs,
+            SparkplugAnswer.Full => IntakeOutcome.Full,
+            _ => IntakeOutcome.NoReading,
+        };
 
     /// <summary>Counts a message that nobody could use.</summary>
     internal void Refuse(DecodeOutcome reason, string from, ReadOnlySpan<byte> topic) => refused.Count(name, reason, from, topic);

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Gateway.Diagnostics;
 using Gateway.Links.Mqtt.Broker;
+using Gateway.Links.Sparkplug;
 using Gateway.Protocols.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -29,13 +30,17 @@ public sealed class MqttLink : ConnectionHandler
     private long _turnedAway;
     private int _rightsVersion;
 
-    public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log)
+    /// <param name="sparkplug">Makes the Sparkplug host of this listener from its way to publish; null = none.</param>
+    public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log, Func<Action<byte[], byte[], int, bool>, SparkplugHost>? sparkplug = null)
     {
         (Options, Intake, Access, _journal, _log) = (options, intake, access, sessions.Writer, log);
         Broker = new MqttBroker(options, _journal, intake.Clock, Tally, access.RightsOf);
         Broker.Restore(sessions.Memory);
         Broker.Narrow();
         access.Changed += RightsChanged;
+        intake.Sparkplug = sparkplug?.Invoke((topic, payload, qos, retain) => Publish(new MqttMessage(topic, payload, [], qos, retain, MqttMessage.Never), from: null));
+        // The listener is its own carrier: there whenever the gateway is.
+        intake.Sparkplug?.CarrierBack(Time.GetUtcNow().ToUnixTimeMilliseconds());
         _sys = new SysTopics(this);
     }
 
@@ -48,6 +53,9 @@ public sealed class MqttLink : ConnectionHandler
     public int Subscriptions => Broker.Subscriptions;
 
     public int Retained => Broker.Retained.Messages;
+
+    /// <summary>Null where Sparkplug is switched off.</summary>
+    public SparkplugFigures? Sparkplug => Intake.Sparkplug?.Figures();
 
     internal MqttOptions Options { get; }
 
@@ -101,6 +109,7 @@ public sealed class MqttLink : ConnectionHandler
         {
             foreach (var connection in _connections.Keys) Sweep(connection);
             foreach (var will in Broker.Sweep()) PublishWill(will);
+            Intake.Sparkplug?.Tick(Clock.NowMs());
             _sys.PublishWhenDue(Time);
         }
     }
@@ -109,6 +118,7 @@ public sealed class MqttLink : ConnectionHandler
     public void Stopping()
     {
         IsStopping = true;
+        Intake.Sparkplug?.Leave(Time.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var connection in _connections.Keys) connection.End(MqttReason.ServerShuttingDown, "the gateway stops");
     }
 
@@ -155,6 +165,7 @@ public sealed class MqttLink : ConnectionHandler
     {
         var route = Intake.Resolve(pending.Will.Topic);
         if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection, nowMs);
+        else if (Intake.Sparkplug is not null && route.IsSparkplug) _ = DieAsync(route, pending.Will);
         else
             foreach (int device in pending.Connection.Devices) Intake.DeviceDied(device, pending.Connection, nowMs);
     }
@@ -163,6 +174,12 @@ public sealed class MqttLink : ConnectionHandler
     {
         Interlocked.Increment(ref _rightsVersion);
         foreach (var connection in _connections.Keys) connection.RightsChanged(changed);
+    }
+
+    /// <summary>An NDEATH is a message like any other: it waits for room.</summary>
+    private async Task DieAsync(MqttTopicRoute route, MqttWill will)
+    {
+        while (Intake.Take(route, will.Payload, will.Retain, Clock.NowMs(), null, 0) == IntakeOutcome.Full) await Intake.Ingest.SpaceAsync();
     }
 
     private void Sweep(MqttConnection connection)

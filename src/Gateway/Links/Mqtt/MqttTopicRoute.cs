@@ -10,6 +10,9 @@ namespace Gateway.Links.Mqtt;
 /// <param name="IsNewStranger">The engine has to be told that this device exists.</param>
 internal sealed record MqttTopicRoute(byte[] Topic, DeviceRoute? Device, ReadingKind Kind, DecodeOutcome Refusal, bool IsNewStranger, string? DeviceKind)
 {
+    /// <summary>The Sparkplug host's business, if there is one.</summary>
+    public bool IsSparkplug => Topic.AsSpan().StartsWith("spBv1.0/"u8);
+
     /// <summary>Default form of topics: <c>site/{site}/{kind}/{device}/{telemetry|heartbeat|status|event}</c>; a ledger entry may name another prefix.</summary>
     public static MqttTopicRoute Resolve(ReadOnlySpan<byte> topic, DeviceDirectory directory)
     {

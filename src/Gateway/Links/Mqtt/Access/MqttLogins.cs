@@ -38,12 +38,13 @@ internal sealed class MqttLogins
         foreach (var device in ledger.Devices.Where(d => d.Login is null && DeviceTopics.Of(d).Count > 0))
         {
             var own = DeviceTopics.Of(device);
-            all.Add(new MqttLogin(device.Id, device.Id, true, device.Credentials, own, new FilterRights(own, own)));
+            all.Add(new MqttLogin(device.Id, device.Id, true, device.Credentials, own, new FilterRights(own, [.. own, .. DeviceTopics.ReadBy(device)])));
         }
         foreach (var client in ledger.Clients)
         {
-            List<string> own = [.. ledger.Devices.Where(d => d.Login == client.Id).SelectMany(DeviceTopics.Of)];
-            all.Add(new MqttLogin(client.Id, client.User, false, client.Credentials, own, new FilterRights([.. own, .. client.Publish], [.. own, .. client.Subscribe])));
+            var through = ledger.Devices.Where(d => d.Login == client.Id).ToList();
+            List<string> own = [.. through.SelectMany(DeviceTopics.Of)];
+            all.Add(new MqttLogin(client.Id, client.User, false, client.Credentials, own, new FilterRights([.. own, .. client.Publish], [.. own, .. through.SelectMany(DeviceTopics.ReadBy), .. client.Subscribe])));
         }
         return new MqttLogins(all);
     }

@@ -137,7 +137,7 @@ export const en: Catalogue = {
     crane: 'Tower crane', hoist: 'Hoist', piling: 'Piling machine', dust: 'Dust', wind: 'Wind', camera: 'Camera', platform: 'Unloading platform',
     people: 'People',
   },
-  links: { mqtt: 'MQTT', modbus: 'Modbus', hj212: 'HJ 212', tcp: 'TCP', serial: 'Serial', sip: 'GB/T 28181' },
+  links: { mqtt: 'MQTT', modbus: 'Modbus', hj212: 'HJ 212', sparkplug: 'Sparkplug B', tcp: 'TCP', serial: 'Serial', sip: 'GB/T 28181' },
 
   system: {
     heading: 'System',

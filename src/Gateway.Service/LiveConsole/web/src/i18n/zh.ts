@@ -132,7 +132,7 @@ export const zh = {
   kinds: {
     crane: '塔机', hoist: '施工升降机', piling: '桩机', dust: '扬尘', wind: '风速', camera: '摄像机', platform: '卸料平台', people: '人员',
   },
-  links: { mqtt: 'MQTT', modbus: 'Modbus', hj212: 'HJ 212', tcp: 'TCP', serial: '串口', sip: 'GB/T 28181' },
+  links: { mqtt: 'MQTT', modbus: 'Modbus', hj212: 'HJ 212', sparkplug: 'Sparkplug B', tcp: 'TCP', serial: '串口', sip: 'GB/T 28181' },
 
   system: {
     heading: '系统',
