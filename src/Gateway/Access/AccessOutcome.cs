@@ -19,6 +19,7 @@ public enum AccessOutcome
     DevicePasswordNotAllowed,
     DevicePasswordInLedger,
     DeviceComesThrough,
+    DeviceSharesTopics,
 }
 
 public static class AccessOutcomes
@@ -42,6 +43,7 @@ public static class AccessOutcomes
         AccessOutcome.DevicePasswordNotAllowed => $"the password of a device has {DeviceSecret.LengthMin} to {PasswordRule.LengthMax} characters and is not its id",
         AccessOutcome.DevicePasswordInLedger => "its password stands in the ledger: change it there (--hash prints the text for it)",
         AccessOutcome.DeviceComesThrough => "it comes in through the client its entry names as login: that one has the password",
+        AccessOutcome.DeviceSharesTopics => "it shares its topics with other devices: name one client as login of all of them, and set that one's password",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome"),
     };
 }

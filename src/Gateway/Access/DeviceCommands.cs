@@ -13,7 +13,8 @@ public sealed class DeviceCommands(StoreOptions store, SiteLedger ledger, Gatewa
     public AccessOutcome Check(string id, string secret)
     {
         if (ledger.Devices.Any(d => d.Id == id && d.Login is not null)) return AccessOutcome.DeviceComesThrough;
-        if (MqttLogins.Of(ledger).Find(id) is not { } login) return AccessOutcome.DeviceUnknown;
+        if (MqttLogins.Of(ledger).Find(id) is not { } login)
+            return ledger.Devices.Any(d => d.Id == id && DeviceTopics.Of(d).Count > 0) ? AccessOutcome.DeviceSharesTopics : AccessOutcome.DeviceUnknown;
         return DeviceSecret.Allows(secret, id) && DeviceSecret.Allows(secret, login.User) ? AccessOutcome.Done : AccessOutcome.DevicePasswordNotAllowed;
     }
 

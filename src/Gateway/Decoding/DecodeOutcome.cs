@@ -9,6 +9,10 @@ public enum DecodeOutcome : byte
     NoKnownField,
     NoSuchMapping,
     UnknownTopic,
+    /// <summary>Several devices share the topic and the message does not say which of them it is from.</summary>
+    NoSerial,
+    /// <summary>The message does not say what kind of message it is, or in a word that the profile does not know.</summary>
+    UnknownKind,
     TooManyUnregistered,
     BadFrame,
     /// <summary>MQTT: the client has no right to the topic.</summary>

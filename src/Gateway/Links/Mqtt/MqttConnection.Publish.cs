@@ -13,7 +13,6 @@ internal sealed partial class MqttConnection
     private MqttTopicUse? _lastTopic;
     private Dictionary<byte[], MqttTopicUse>? _topics;
     private byte[]?[]? _aliases;
-    private HashSet<int>? _devices;
     private int _inflight;
     private int _pubrecs;
     private double _allowance;
@@ -21,7 +20,7 @@ internal sealed partial class MqttConnection
     private bool _tooFast;
 
     /// <summary>Devices that spoke through it.</summary>
-    public IReadOnlyCollection<int> Devices => _devices ?? (IReadOnlyCollection<int>)[];
+    public MqttTalkers Talkers { get; } = new();
 
     private Next Publish(in MqttPublish publish, long receivedAtMs, out MqttVerdict verdict)
     {
@@ -37,7 +36,7 @@ internal sealed partial class MqttConnection
         if (publish.Qos == 2 && session.HasReceived(publish.PacketId)) return Owe(publish, MqttReason.Success);
         if (_version == MqttVersion.V5 && publish.Qos > 0 && Volatile.Read(ref _inflight) - Volatile.Read(ref _pubrecs) + session.ReceivedCount >= options.InflightMax)
             return Against(MqttReason.ReceiveMaximumExceeded, $"more than {options.InflightMax} messages at once", "MQTT-3.3.4-7", out verdict);
-        var use = UseOf(topic, publish.Payload, receivedAtMs);
+        var use = UseOf(topic);
         if (use.Route is not { } route)
         {
             _link.Tally.Denied();
@@ -50,7 +49,7 @@ internal sealed partial class MqttConnection
         // The plain way of a device: nobody else wants it, and one lock takes reading and acknowledgement together.
         bool together = alone && publish.Qos == 1;
         if (together) Interlocked.Increment(ref _inflight);
-        var outcome = _link.Intake.Take(route, publish.Payload, publish.Retain, receivedAtMs, together ? this : null, Token(MqttPacketType.Puback, publish.PacketId));
+        var outcome = _link.Intake.Take(Talkers, route, publish.Payload, publish.Retain, receivedAtMs, together ? this : null, Token(MqttPacketType.Puback, publish.PacketId));
         if (together && outcome != IntakeOutcome.Taken) Interlocked.Decrement(ref _inflight);
         if (outcome == IntakeOutcome.Full) return Wait(out verdict);
         _link.Tally.Received();
@@ -99,7 +98,7 @@ internal sealed partial class MqttConnection
         return true;
     }
 
-    private MqttTopicUse UseOf(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, long receivedAtMs)
+    private MqttTopicUse UseOf(ReadOnlySpan<byte> topic)
     {
         if (_rightsMoved) (_rightsMoved, _topics, _lastTopic) = (false, null, null);
         if (_lastTopic is { } last && topic.SequenceEqual(last.Topic)) return last;
@@ -110,7 +109,6 @@ internal sealed partial class MqttConnection
         var use = new MqttTopicUse(topic.ToArray(), route, _link.Broker.Match(Encoding.UTF8.GetString(topic)));
         // A client that makes up topics without end costs itself a look-up each, and us nothing.
         if (_topics.Count < TopicsMax) _topics.Add(use.Topic, use);
-        if (route?.Device is { } device && (_devices ??= []).Add(device.Index)) _link.Intake.DeviceUp(route, this, payload, receivedAtMs);
         return _lastTopic = use;
     }
 

@@ -118,8 +118,7 @@ internal sealed partial class MqttConnection
     {
         long atMs = _link.Clock.NowMs();
         _link.Left(this, why, wasConnected: IsConnected);
-        if (_devices is not null)
-            foreach (int device in _devices) _link.Intake.DeviceDown(device, this, atMs);
+        _link.Intake.Gone(Talkers, atMs);
         if (_session is not { } session) return;
         bool willDue = _connect?.Will is not null && !_takenOver && !_link.IsStopping && (!_disconnected || _wantsWill);
         var will = willDue ? new PendingWill(_connect!.Will!, session, _identity!, this, TellEngine: true, 0) : null;

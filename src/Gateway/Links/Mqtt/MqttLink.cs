@@ -164,10 +164,10 @@ public sealed class MqttLink : ConnectionHandler
     private void TellOfDeath(PendingWill pending, long nowMs)
     {
         var route = Intake.Resolve(pending.Will.Topic);
-        if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection, nowMs);
-        else if (Intake.Sparkplug is not null && route.IsSparkplug) _ = DieAsync(route, pending.Will);
+        if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection.Talkers, nowMs);
+        else if (Intake.Sparkplug is not null && route.IsSparkplug) _ = DieAsync(pending.Connection.Talkers, route, pending.Will);
         else
-            foreach (int device in pending.Connection.Devices) Intake.DeviceDied(device, pending.Connection, nowMs);
+            foreach (int device in pending.Connection.Talkers.Devices) Intake.DeviceDied(device, pending.Connection.Talkers, nowMs);
     }
 
     private void RightsChanged(IReadOnlySet<string> changed)
@@ -177,9 +177,9 @@ public sealed class MqttLink : ConnectionHandler
     }
 
     /// <summary>An NDEATH is a message like any other: it waits for room.</summary>
-    private async Task DieAsync(MqttTopicRoute route, MqttWill will)
+    private async Task DieAsync(MqttTalkers from, MqttTopicRoute route, MqttWill will)
     {
-        while (Intake.Take(route, will.Payload, will.Retain, Clock.NowMs(), null, 0) == IntakeOutcome.Full) await Intake.Ingest.SpaceAsync();
+        while (Intake.Take(from, route, will.Payload, will.Retain, Clock.NowMs(), null, 0) == IntakeOutcome.Full) await Intake.Ingest.SpaceAsync();
     }
 
     private void Sweep(MqttConnection connection)

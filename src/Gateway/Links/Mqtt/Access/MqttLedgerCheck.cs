@@ -9,14 +9,19 @@ public static class MqttLedgerCheck
 {
     public static void Check(string file, SiteLedger ledger, Problems problems)
     {
+        var topics = new DeviceTopics(ledger);
         var users = new Dictionary<string, string>(StringComparer.Ordinal);
         var certificates = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < ledger.Devices.Count; i++)
         {
             var device = ledger.Devices[i];
-            if (device.Login is not null || DeviceTopics.Of(device).Count == 0) continue;
+            if (DeviceTopics.Of(device).Count == 0) continue;
             if (device.Address.StartsWith('$')) problems.Add(file, $"devices[{i}].topic", $"expected a topic that does not begin with $ (those are the gateway's own), saw \"{device.Address}\"");
-            CheckLogin($"devices[{i}]", device.Id, device.Id, device.Credentials);
+            if (topics.SharersOf(device).FirstOrDefault(d => d.Login != device.Login) is { } other)
+                problems.Add(file, $"devices[{i}].login", $"shares its topic with {other.Id}, so both come in through the same client; expected \"{other.Login}\", saw \"{device.Login}\"");
+            if (device.Login is not null) continue;
+            if (topics.StandAlone(device)) CheckLogin($"devices[{i}]", device.Id, device.Id, device.Credentials);
+            else if (device.Credentials != Credentials.None) problems.Add(file, $"devices[{i}]", "shares its topics with other devices, so its password or certificate would not keep them apart: give all of them a client as login, and that client the password or certificate");
         }
         for (int i = 0; i < ledger.Clients.Count; i++)
         {

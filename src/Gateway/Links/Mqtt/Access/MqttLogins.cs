@@ -34,19 +34,19 @@ internal sealed class MqttLogins
     /// <param name="ledger">One that <see cref="MqttLedgerCheck"/> found nothing wrong with.</param>
     public static MqttLogins Of(SiteLedger ledger)
     {
+        var topics = new DeviceTopics(ledger);
         var all = new List<MqttLogin>();
-        foreach (var device in ledger.Devices.Where(d => d.Login is null && DeviceTopics.Of(d).Count > 0))
-        {
-            var own = DeviceTopics.Of(device);
-            all.Add(new MqttLogin(device.Id, device.Id, true, device.Credentials, own, new FilterRights(own, [.. own, .. DeviceTopics.ReadBy(device)])));
-        }
-        foreach (var client in ledger.Clients)
-        {
-            var through = ledger.Devices.Where(d => d.Login == client.Id).ToList();
-            List<string> own = [.. through.SelectMany(DeviceTopics.Of)];
-            all.Add(new MqttLogin(client.Id, client.User, false, client.Credentials, own, new FilterRights([.. own, .. client.Publish], [.. own, .. through.SelectMany(DeviceTopics.ReadBy), .. client.Subscribe])));
-        }
+        foreach (var device in ledger.Devices.Where(d => d.Login is null && topics.StandAlone(d))) all.Add(LoginOf(device.Id, device.Id, true, device.Credentials, [device], [], []));
+        var through = ledger.Devices.Where(d => d.Login is not null).ToLookup(d => d.Login!, StringComparer.Ordinal);
+        foreach (var client in ledger.Clients) all.Add(LoginOf(client.Id, client.User, false, client.Credentials, [.. through[client.Id]], client.Publish, client.Subscribe));
         return new MqttLogins(all);
+
+        MqttLogin LoginOf(string id, string user, bool isDevice, Credentials credentials, List<Device> devices, IReadOnlyList<string> publish, IReadOnlyList<string> subscribe)
+        {
+            List<string> own = [.. devices.SelectMany(DeviceTopics.Of)];
+            var rights = new FilterRights([.. own, .. topics.OthersBelow(devices), .. publish], [.. own, .. devices.SelectMany(DeviceTopics.ReadBy), .. subscribe]);
+            return new MqttLogin(id, user, isDevice, credentials, own, rights);
+        }
     }
 
     public MqttLogin? Find(string id) => _byId.GetValueOrDefault(id);
