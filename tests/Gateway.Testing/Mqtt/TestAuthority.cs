@@ -30,6 +30,9 @@ public sealed class TestAuthority
         return Issue($"CN={name}", _now.AddDays(-60), _now + (life ?? TimeSpan.FromDays(365)), "1.3.6.1.5.5.7.3.1", names.Build());
     }
 
+    /// <summary>For a server, issued now.</summary>
+    public IssuedCertificate Short(TimeSpan life) => Issue("CN=short", _now, _now + life, "1.3.6.1.5.5.7.3.1");
+
     /// <summary>For a client.</summary>
     public IssuedCertificate Client(string name) => ClientOf($"CN={name}");
 

@@ -24,7 +24,7 @@ public sealed partial class MqttAccess
     }
 
     /// <summary>Takes up passwords that were set, changed or removed.</summary>
-    internal void Look()
+    public void Look()
     {
         try
         {

@@ -72,7 +72,8 @@ public sealed class TlsCertificates
         while (await timer.WaitForNextTickAsync(cancel)) Look();
     }
 
-    internal void Look()
+    /// <summary>One look at the files.</summary>
+    public void Look()
     {
         var (files, seen, fault) = Read(_options);
         bool stands = seen == _seen;

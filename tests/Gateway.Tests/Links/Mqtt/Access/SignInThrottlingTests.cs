@@ -1,5 +1,4 @@
 using Gateway.Access;
-using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Access;
 using Gateway.Protocols.Mqtt;
 using Gateway.Testing.Mqtt;
@@ -79,7 +78,7 @@ public sealed class SignInThrottlingTests : IAsyncDisposable
     [Fact]
     public async Task Five_hundred_made_passwords_may_wait_together_and_a_flood_of_dear_ones_may_not()
     {
-        using var seat = await _rig.Work.EnterAsync(0, CancellationToken.None);
+        var seat = await _rig.Work.EnterAsync(0, CancellationToken.None);
         var cheap = Enumerable.Range(0, 500).Select(i => _rig.SignInAsync("c1", $"one {i}", $"10.1.{i / 250}.{i % 250}")).ToList();
         Assert.DoesNotContain(cheap, c => c.IsCompleted);
         _rig.SetPassword("c2", Secret, 1_000_000);
