@@ -9,7 +9,11 @@ public sealed record SiteLedger(
     IReadOnlyList<Bus> Buses,
     IReadOnlyList<Device> Devices,
     IReadOnlyList<Operator> Operators,
-    IReadOnlyList<Policy> Policies);
+    IReadOnlyList<Policy> Policies)
+{
+    /// <summary>Who connects by MQTT besides the devices.</summary>
+    public IReadOnlyList<Client> Clients { get; init; } = [];
+}
 
 public sealed record Site(string Id, LocalText Name, TimeZoneInfo TimeZone, string Class);
 
@@ -41,6 +45,12 @@ public sealed record Device(
     DateOnly? InServiceTo,
     string? Registration)
 {
+    /// <summary>How it proves who it is on a link it connects to us by.</summary>
+    public Credentials Credentials { get; init; } = Credentials.None;
+
+    /// <summary>The client it comes in through (several devices behind one DTU); null: it signs in as itself.</summary>
+    public string? Login { get; init; }
+
     /// <summary>Whether the device counts on that civil day of the site.</summary>
     public bool InServiceOn(DateOnly day) => InServiceFrom is { } from && day >= from && (InServiceTo is not { } to || day <= to);
 }

@@ -134,16 +134,15 @@ internal sealed partial class GatewayConfiguration
     {
         "System.Int32" or "int" => "a whole number",
         "System.Boolean" or "bool" => "true or false",
+        _ when type.EndsWith(nameof(AnonymousFrom), StringComparison.Ordinal) => "no, loopback or anywhere",
         _ => type,
     };
 
     private void CheckMeaning(Problems problems)
     {
-        CheckAddress("Mqtt", Mqtt.Address, problems);
+        CheckMqtt(problems);
         CheckAddress("Hj212", Hj212.Address, problems);
         CheckAddress("Console", Console.Address, problems);
-        if (Mqtt is { Enabled: true, AllowAnonymous: false } && System.Net.IPAddress.TryParse(Mqtt.Address, out var ip) && !System.Net.IPAddress.IsLoopback(ip))
-            problems.Add(File, "Mqtt.Address", $"{Mqtt.Address} lets any machine publish without a password; set Mqtt.AllowAnonymous to true if the network is closed, or use 127.0.0.1");
         string[] kinds = ["influxdb-v1", "influxdb-v2", "victoria-metrics"];
         for (int i = 0; i < Uplink.Targets.Count; i++)
         {

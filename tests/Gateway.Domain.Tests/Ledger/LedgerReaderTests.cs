@@ -65,6 +65,14 @@ public sealed class LedgerReaderTests
         { "unknown certificate", l => l["operators"]![0]!["certificates"]![0]!["type"] = "pilot", "operators[0].certificates[0].type" },
         { "reversed policy", l => l["policies"]![0]!["validTo"] = "2020-01-01", "policies[0].validTo" },
         { "bad framing", l => l["buses"]![0]!["framing"] = "8X1", "buses[0].framing" },
+        { "client with the id of a device", l => Client(l)["id"] = "c1", "clients" },
+        { "client that stands twice", l => l["clients"]!.AsArray().Add(Client(l).DeepClone()), "clients[1]" },
+        { "client with an unknown member", l => Client(l)["pasword"] = "x", "clients[0].pasword" },
+        { "filters that are no list", l => Client(l)["publish"] = "#", "clients[0].publish" },
+        { "login of nobody", l => Device(l, 1)["login"] = "dtu-9", "devices[1].login" },
+        { "password beside a login", l => Device(l, 0)["password"] = "pbkdf2-sha256$1000$AAAA$AAAA", "devices[0].login" },
+        { "login of a device that does not connect", l => Device(l, 2)["login"] = "dtu-1", "devices[2].login" },
+        { "certificate of a device that does not connect", l => Device(l, 2)["certificate"] = "a1", "devices[2].certificate" },
         { "bad identifier", l => Device(l, 0)["id"] = "crane 1", "devices[0].id" },
     };
 
@@ -83,7 +91,7 @@ public sealed class LedgerReaderTests
     public void All_faults_are_listed_in_one_pass()
     {
         var ledger = Whole();
-        string[] clashing = ["no site", "topics shared with and without a serial", "empty serial", "serial that is too long", "wrong type", "duplicate device", "no such day", "unknown key deep inside", "profile of another kind", "bad identifier", "Modbus device without a bus", "topic with a wildcard", "shared unit of one bus"];
+        string[] clashing = ["no site", "topics shared with and without a serial", "empty serial", "serial that is too long", "wrong type", "duplicate device", "no such day", "unknown key deep inside", "profile of another kind", "bad identifier", "Modbus device without a bus", "topic with a wildcard", "shared unit of one bus", "client with the id of a device"];
         var faults = Faults.Select(f => f.Data).Where(f => !clashing.Contains(f.Item1)).ToList();
         foreach (var (_, spoil, _) in faults) spoil(ledger);
 
@@ -129,6 +137,23 @@ public sealed class LedgerReaderTests
     private static SiteLedger? Read(JsonObject ledger, out Problems problems) =>
         LedgerReader.Read("ledger.json", Encoding.UTF8.GetBytes(ledger.ToJsonString()), Profiles, problems = new Problems());
 
+    [Fact]
+    public void Clients_have_a_user_name_credentials_and_rights_and_devices_may_come_in_through_them()
+    {
+        var ledger = Whole();
+        Client(ledger)["user"] = "DTU 1";
+        Client(ledger)["certificate"] = string.Join(':', Enumerable.Repeat("AB", 32));
+        var read = Read(ledger, out _)!;
+
+        var client = Assert.Single(read.Clients);
+        Assert.Equal(("dtu-1", "DTU 1", string.Concat(Enumerable.Repeat("ab", 32))), (client.Id, client.User, client.Credentials.Certificate));
+        Assert.Equal(["extra/#"], client.Publish);
+        Assert.Equal(("dtu-1", Credentials.None), (read.Devices[0].Login, read.Devices[0].Credentials));
+        Assert.Null(read.Devices[1].Login);
+    }
+
+    private static JsonObject Client(JsonObject ledger) => ledger["clients"]![0]!.AsObject();
+
     private static JsonObject Device(JsonObject ledger, int index) => ledger["devices"]![index]!.AsObject();
 
     private static JsonObject Whole() => JsonNode.Parse("""
@@ -136,9 +161,10 @@ public sealed class LedgerReaderTests
           "enterprises": [ { "id": "e1", "name": "e", "role": "contractor" } ],
           "buses": [ { "id": "b1", "name": "b", "port": "/dev/serial/by-id/x" } ],
           "devices": [
-            { "id": "c1", "name": "c", "kind": "crane", "profile": "crane-json", "link": "mqtt", "inService": "2026-02-01" },
+            { "id": "c1", "name": "c", "kind": "crane", "profile": "crane-json", "link": "mqtt", "inService": "2026-02-01", "login": "dtu-1" },
             { "id": "c2", "name": "c", "kind": "crane", "profile": "crane-json", "link": "mqtt", "inService": "2026-02-01" },
             { "id": "a1", "name": "a", "kind": "wind", "profile": "renke-fsjt-n01", "link": "modbus", "bus": "b1", "unit": 1, "inService": "2026-02-01" } ],
+          "clients": [ { "id": "dtu-1", "name": "d", "publish": [ "extra/#" ], "subscribe": [] } ],
           "operators": [ { "id": "o1", "name": "o", "certificates": [ { "type": "tower-crane-driver", "number": "1", "validFrom": "2025-07-01", "validTo": "2026-06-30" } ] } ],
           "policies": [ { "number": "p1", "insurer": "i", "validFrom": "2026-01-01", "validTo": "2026-12-31" } ] }
         """)!.AsObject();

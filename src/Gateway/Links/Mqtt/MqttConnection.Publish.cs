@@ -100,6 +100,7 @@ internal sealed partial class MqttConnection
 
     private MqttTopicUse UseOf(ReadOnlySpan<byte> topic)
     {
+        if (_rightsMoved) (_rightsMoved, _topics, _lastTopic) = (false, null, null);
         if (_lastTopic is { } last && topic.SequenceEqual(last.Topic)) return last;
         _topics ??= new Dictionary<byte[], MqttTopicUse>(0, Utf8Comparer.Instance);
         if (_topics.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out var known)) return _lastTopic = known;

@@ -10,6 +10,7 @@ internal sealed partial class MqttConnection
     private bool _disconnected;
     private bool _wantsWill;
     private bool _takenOver;
+    private volatile bool _rightsMoved;
     private uint? _expiryAtEnd;
 
     private Next Arrive(ReadOnlySpan<byte> body, out MqttVerdict verdict)
@@ -32,6 +33,7 @@ internal sealed partial class MqttConnection
     {
         _arriving = null;
         if (connect.AuthenticationMethod is { } method) return Refuse(connect, MqttReason.BadAuthenticationMethod, $"authentication method {method}: none is offered");
+        int rights = _link.RightsVersion;
         var (identity, reason, why) = await _link.Access.SignInAsync(connect, _peer);
         if (identity is null) return Refuse(connect, reason, why);
         if (connect.Will is { } will && !identity.Rights.MayPublish(will.Topic)) return Refuse(connect, MqttReason.NotAuthorized, $"no right to its Will's topic {System.Text.Encoding.UTF8.GetString(will.Topic)}");
@@ -47,6 +49,7 @@ internal sealed partial class MqttConnection
             _connect = null;
             return Refuse(connect, attached.Reason, attached.Reason == MqttReason.QuotaExceeded ? "no room for another session" : "the client id belongs to somebody else's session");
         }
+        if (attached.Present) _link.Broker.Narrow(session, identity.Rights);
         var connack = new MqttConnack
         {
             SessionPresent = attached.Present,
@@ -62,7 +65,17 @@ internal sealed partial class MqttConnection
         Connack(_version, connack);
         _link.Broker.Pump(session);
         _out.Flush();
+        // Between the judgement and here nobody would have told this connection.
+        if (_link.RightsVersion != rights) End(MqttReason.NotAuthorized, "passwords changed while it signed in");
         return null;
+    }
+
+    /// <summary>Passwords changed. Who came in under one of these names, or without a password as the client of that id, has to sign in again.</summary>
+    public void RightsChanged(IReadOnlySet<string> changed)
+    {
+        if (_identity is not { } identity) return;
+        if (changed.Contains(identity.Name.Length > 0 ? identity.Name : ClientId)) End(MqttReason.NotAuthorized, "its password changed");
+        else _rightsMoved = true;
     }
 
     /// <summary>What we have to tell must not be larger than the client takes [MQTT-3.1.2-24].</summary>

@@ -28,13 +28,16 @@ public sealed class MqttLink : ConnectionHandler
     private readonly ILogger<MqttLink> _log;
     private readonly SysTopics _sys;
     private long _turnedAway;
+    private int _rightsVersion;
 
     /// <param name="sparkplug">Makes the Sparkplug host of this listener from its way to publish; null = none.</param>
     public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log, Func<Action<byte[], byte[], int, bool>, SparkplugHost>? sparkplug = null)
     {
         (Options, Intake, Access, _journal, _log) = (options, intake, access, sessions.Writer, log);
-        Broker = new MqttBroker(options, _journal, intake.Clock, Tally);
+        Broker = new MqttBroker(options, _journal, intake.Clock, Tally, access.RightsOf);
         Broker.Restore(sessions.Memory);
+        Broker.Narrow();
+        access.Changed += RightsChanged;
         intake.Sparkplug = sparkplug?.Invoke((topic, payload, qos, retain) => Publish(new MqttMessage(topic, payload, [], qos, retain, MqttMessage.Never), from: null));
         // The listener is its own carrier: there whenever the gateway is.
         intake.Sparkplug?.CarrierBack(Time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -67,6 +70,9 @@ public sealed class MqttLink : ConnectionHandler
     internal TimeProvider Time => Intake.Clock.Time;
 
     internal bool IsStopping { get; private set; }
+
+    /// <summary>Moves when somebody's rights may be others than before.</summary>
+    internal int RightsVersion => Volatile.Read(ref _rightsVersion);
 
     internal bool HasRoomForSessions => _journal.Waiting < JournalWaitingMax;
 
@@ -140,6 +146,8 @@ public sealed class MqttLink : ConnectionHandler
     {
         var will = pending.Will;
         long nowMs = Clock.NowMs();
+        // Its rights may have changed since it came in.
+        if (!pending.Identity.Rights.MayPublish(will.Topic)) return;
         if (pending.TellEngine) TellOfDeath(pending, nowMs);
         var message = new MqttMessage(will.Topic, will.Payload, will.Properties, will.Qos, will.Retain, MqttMessage.ExpiryOf(will.MessageExpirySeconds, nowMs));
         Publish(message, pending.Session);
@@ -155,12 +163,17 @@ public sealed class MqttLink : ConnectionHandler
 
     private void TellOfDeath(PendingWill pending, long nowMs)
     {
-        if (!pending.Identity.Rights.MayPublish(pending.Will.Topic)) return;
         var route = Intake.Resolve(pending.Will.Topic);
         if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection.Talkers, nowMs);
         else if (Intake.Sparkplug is not null && route.IsSparkplug) _ = DieAsync(pending.Connection.Talkers, route, pending.Will);
         else
             foreach (int device in pending.Connection.Talkers.Devices) Intake.DeviceDied(device, pending.Connection.Talkers, nowMs);
+    }
+
+    private void RightsChanged(IReadOnlySet<string> changed)
+    {
+        Interlocked.Increment(ref _rightsVersion);
+        foreach (var connection in _connections.Keys) connection.RightsChanged(changed);
     }
 
     /// <summary>An NDEATH is a message like any other: it waits for room.</summary>

@@ -22,11 +22,13 @@ internal sealed partial class MqttBroker
     private readonly MqttTally _tally;
     private readonly MqttQueueLimits _limits;
     private readonly HashSet<MqttSession> _awaiting = [];
+    private readonly Func<string, ITopicRights?> _rightsOf;
     private int _version = 1;
 
-    public MqttBroker(MqttOptions options, MqttJournal journal, GatewayClock clock, MqttTally tally)
+    /// <param name="rightsOf">What the owner of a session may do now; null when nobody can come in as him any more.</param>
+    public MqttBroker(MqttOptions options, MqttJournal journal, GatewayClock clock, MqttTally tally, Func<string, ITopicRights?> rightsOf)
     {
-        (_options, _journal, _clock, _tally) = (options, journal, clock, tally);
+        (_options, _journal, _clock, _tally, _rightsOf) = (options, journal, clock, tally, rightsOf);
         _limits = new MqttQueueLimits(options.QueueMessagesMax, options.QueueKiBMax * 1024L);
         _retained = new RetainedMessages(options.RetainedMax, options.RetainedMiBMax * 1024L * 1024);
         journal.Advanced += PumpAwaiting;
@@ -70,9 +72,10 @@ internal sealed partial class MqttBroker
         {
             if (_sessions.TryGetValue(clientId, out var known))
             {
-                if (!string.Equals(known.Owner, owner, StringComparison.Ordinal)) return new Attached(null, false, null, null, MqttReason.NotAuthorized);
+                bool own = string.Equals(known.Owner, owner, StringComparison.Ordinal);
+                if (!own && !GivesWay(known)) return new Attached(null, false, null, null, MqttReason.NotAuthorized);
                 older = known.Connection;
-                present = !connect.CleanStart;
+                present = own && !connect.CleanStart;
                 var will = TakeWill(known);
                 // A session that goes on takes its Will back [MQTT-3.1.3-9]; one that ends here has it published.
                 if (!present) overdue = will;
@@ -167,14 +170,7 @@ internal sealed partial class MqttBroker
             var reasons = new MqttReason[unsubscribe.Filters.Count];
             for (int i = 0; i < reasons.Length; i++)
             {
-                if (!session.Subscriptions.Remove(unsubscribe.Filters[i], out var gone))
-                {
-                    reasons[i] = MqttReason.NoSubscriptionExisted;
-                    continue;
-                }
-                _tree.Remove(gone);
-                Interlocked.Increment(ref _version);
-                if (session.IsKept) _journal.Add(new MqttChange(MqttChangeKind.Unsubscribe, session.ClientId, 0, gone.Filter));
+                if (!Remove(session, unsubscribe.Filters[i])) reasons[i] = MqttReason.NoSubscriptionExisted;
             }
             return reasons;
         }
@@ -272,6 +268,16 @@ internal sealed partial class MqttBroker
         foreach (var (client, packetId) in memory.Received)
             if (_sessions.TryGetValue(client, out var session)) session.RestoreReceived(packetId);
         foreach (var message in memory.Retained) _retained.Keep(message);
+    }
+
+    /// <summary>False when there was none.</summary>
+    private bool Remove(MqttSession session, string filter)
+    {
+        if (!session.Subscriptions.Remove(filter, out var gone)) return false;
+        _tree.Remove(gone);
+        Interlocked.Increment(ref _version);
+        if (session.IsKept) _journal.Add(new MqttChange(MqttChangeKind.Unsubscribe, session.ClientId, 0, filter));
+        return true;
     }
 
     private void Keep(Subscription subscription)
