@@ -21,7 +21,12 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(loggers).AddSingleton(mqtt).AddSingleton(hj212).AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);
+        builder.Services.Configure<SocketTransportOptions>(o =>
+        {
+            o.UnsafePreferInlineScheduling = true;
+            // What may wait unread of one connection; Kestrel's 1 MiB times 12 000 senders that we read more slowly would be all the memory.
+            o.MaxReadBufferSize = 64 * 1024;
+        });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

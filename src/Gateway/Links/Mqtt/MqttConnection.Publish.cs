@@ -28,7 +28,7 @@ internal sealed partial class MqttConnection
         var session = _session!;
         if (publish.Qos > 0 && Volatile.Read(ref _inflight) >= options.InflightMax && _version != MqttVersion.V5) return Wait(out verdict);
         verdict = MqttVerdict.Ok;
-        if (options.MessagesPerSecondMax > 0 && !MayPublishNow(options.MessagesPerSecondMax)) return Wait(out verdict);
+        if (!IsWithinRate()) return Wait(out verdict);
         var topic = publish.Topic;
         if (publish.TopicAlias > options.TopicAliasMax) return Against(MqttReason.TopicAliasInvalid, $"topic alias {publish.TopicAlias}, expected at most {options.TopicAliasMax}", "MQTT-3.3.2-9", out verdict);
         if (publish.TopicAlias > 0 && !Alias(publish.TopicAlias, ref topic)) return Against(MqttReason.ProtocolError, $"topic alias {publish.TopicAlias} without a topic, and none was set up", "§3.3.2.3.4", out verdict);
@@ -118,9 +118,11 @@ internal sealed partial class MqttConnection
         return use.Match;
     }
 
-    /// <summary>A token bucket of one second [DESIGN §8: limits on everything].</summary>
-    private bool MayPublishNow(int perSecond)
+    /// <summary>A token bucket of one second [DESIGN §8: limits on everything]. False: read on a little later.</summary>
+    private bool IsWithinRate()
     {
+        int perSecond = _link.Options.MessagesPerSecondMax;
+        if (perSecond == 0) return true;
         if (_allowance < 1)
         {
             long now = _link.Time.GetTimestamp();

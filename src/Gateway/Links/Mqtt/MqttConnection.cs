@@ -12,6 +12,9 @@ namespace Gateway.Links.Mqtt;
 /// </summary>
 internal sealed partial class MqttConnection : IAcknowledge
 {
+    /// <summary>A sender without pause would be read on and on while all others of its polling thread wait: after so many bytes it goes on on the thread pool.</summary>
+    private const int TurnBytesMax = 64 * 1024;
+
     private readonly IDuplexPipe _transport;
     private readonly MqttLink _link;
     private readonly MqttOutbound _out;
@@ -55,6 +58,7 @@ internal sealed partial class MqttConnection : IAcknowledge
     {
         var input = _transport.Input;
         string end = "closed by the client";
+        long turnBytes = 0;
         try
         {
             while (true)
@@ -66,13 +70,20 @@ internal sealed partial class MqttConnection : IAcknowledge
                     break;
                 }
                 var buffer = result.Buffer;
+                long length = buffer.Length;
                 Volatile.Write(ref _lastReceived, _link.Time.GetTimestamp());
                 var next = Take(ref buffer, out var verdict);
+                turnBytes += length - buffer.Length;
                 input.AdvanceTo(buffer.Start, next == Next.Read ? buffer.End : buffer.Start);
                 if (next == Next.End)
                 {
                     end = Say(verdict);
                     break;
+                }
+                if (turnBytes >= TurnBytesMax)
+                {
+                    turnBytes = 0;
+                    await Task.Yield();
                 }
                 if (next == Next.Wait) await WaitForRoomAsync();
                 else if (next == Next.SignIn)
@@ -161,6 +172,9 @@ internal sealed partial class MqttConnection : IAcknowledge
             case MqttPacketType.Puback or MqttPacketType.Pubrec or MqttPacketType.Pubcomp or MqttPacketType.Pubrel:
                 verdict = MqttAck.TryParse(frame.Type, body, _version, out var ack);
                 return verdict.IsOk ? Acknowledged(ack, out verdict) : Next.End;
+            // Each change of a subscription makes every publisher look its subscribers up anew.
+            case MqttPacketType.Subscribe or MqttPacketType.Unsubscribe when !IsWithinRate():
+                return Wait(out verdict);
             case MqttPacketType.Pingreq when body.IsEmpty:
                 _out.Append(static (to, _) => MqttWriter.Pingresp(to), 0);
                 return Next.Read;

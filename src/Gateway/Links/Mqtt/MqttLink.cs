@@ -23,6 +23,7 @@ public sealed class MqttLink : ConnectionHandler
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<MqttConnection, byte> _connections = new();
+    private readonly ConcurrentDictionary<ConnectionContext, long> _leaving = new();
     private readonly Dictionary<IPAddress, int> _byAddress = [];
     private readonly MqttJournal _journal;
     private readonly ILogger<MqttLink> _log;
@@ -77,11 +78,14 @@ public sealed class MqttLink : ConnectionHandler
     internal bool HasRoomForSessions => _journal.Waiting < JournalWaitingMax;
 
     /// <summary>One TCP connection of a listener of ours.</summary>
-    public override Task OnConnectedAsync(ConnectionContext connection)
+    public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         var tls = connection.Features.Get<ITlsConnectionFeature>();
         var peer = new MqttPeer((connection.RemoteEndPoint as IPEndPoint)?.Address, tls?.ClientCertificate, tls is not null);
-        return ServeAsync(connection.Transport, peer, why => connection.Abort(new ConnectionAbortedException(why)));
+        await ServeAsync(connection.Transport, peer, why => connection.Abort(new ConnectionAbortedException(why)));
+        // The transport still sends what it was given. To a peer that neither reads nor closes it would do so for ever, socket and buffers with it.
+        _leaving[connection] = Time.GetTimestamp();
+        connection.ConnectionClosed.UnsafeRegister(c => _leaving.TryRemove((ConnectionContext)c!, out _), connection);
     }
 
     /// <summary>Speaks MQTT on a transport until it ends.</summary>
@@ -108,6 +112,8 @@ public sealed class MqttLink : ConnectionHandler
         while (await timer.WaitForNextTickAsync(cancel))
         {
             foreach (var connection in _connections.Keys) Sweep(connection);
+            foreach (var (connection, since) in _leaving)
+                if (Time.GetElapsedTime(since) > LeaveWithin) connection.Abort(new ConnectionAbortedException("does not read what it was sent"));
             foreach (var will in Broker.Sweep()) PublishWill(will);
             Intake.Sparkplug?.Tick(Clock.NowMs());
             _sys.PublishWhenDue(Time);

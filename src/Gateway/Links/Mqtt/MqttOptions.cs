@@ -62,7 +62,7 @@ public sealed class MqttOptions
     [Range(1, 65_535)]
     public int SendWindowMax { get; set; } = 100;
 
-    /// <summary>Messages one connection may publish a second, with as many in one burst; beyond it the connection is read more slowly, and nothing is lost. Default 10 000; 0 = no limit.</summary>
+    /// <summary>Requests of one connection a second (PUBLISH, SUBSCRIBE, UNSUBSCRIBE), with as many in one burst; beyond it the connection is read more slowly, and nothing is lost. Default 10 000; 0 = no limit.</summary>
     [Range(0, 1_000_000)]
     public int MessagesPerSecondMax { get; set; } = 10_000;
 
@@ -70,7 +70,7 @@ public sealed class MqttOptions
     [Range(0, 65_535)]
     public int TopicAliasMax { get; set; } = 32;
 
-    /// <summary>Sessions, connected or kept. Default 20 000.</summary>
+    /// <summary>Sessions, connected or kept, beyond which no further one is kept; clean sessions are bounded by the connections. Default 20 000.</summary>
     [Range(1, 1_000_000)]
     public int SessionsMax { get; set; } = 20_000;
 

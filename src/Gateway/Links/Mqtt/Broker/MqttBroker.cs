@@ -80,7 +80,8 @@ internal sealed partial class MqttBroker
                 // A session that goes on takes its Will back [MQTT-3.1.3-9]; one that ends here has it published.
                 if (!present) overdue = will;
             }
-            else if (_sessions.Count >= _options.SessionsMax) return new Attached(null, false, null, null, MqttReason.QuotaExceeded);
+            // Who leaves nothing behind takes no place: the limit on connections is his, and sessions left behind by others do not keep him out.
+            else if (expirySeconds > 0 && _sessions.Count >= _options.SessionsMax) return new Attached(null, false, null, null, MqttReason.QuotaExceeded);
             if (present) session = known!;
             else
             {

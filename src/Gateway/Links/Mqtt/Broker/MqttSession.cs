@@ -101,11 +101,15 @@ internal sealed class MqttSession(string clientId, string owner, MqttJournal jou
                 if (!Send(to, outgoing, nowMs)) i--;
                 else onWire++;
             }
+            // As many as fit the window get their packet ids in one commit: one commit each would let a queue drain at the pace of the disk.
+            var outcome = PumpOutcome.Idle;
             while (_waiting.TryPeek(out var next))
             {
                 if (next.CommitNumber > committed) return PumpOutcome.AwaitsCommit;
-                if (!to.HasRoom) return PumpOutcome.Idle;
-                if (next.Qos > 0 && _inflight.Count >= to.SendWindow) return PumpOutcome.Idle;
+                if (!to.HasRoom) return outcome;
+                if (next.Qos > 0 && _inflight.Count >= to.SendWindow) return outcome;
+                // What is not kept must not overtake what waits for its commit.
+                if (next.Qos == 0 && outcome == PumpOutcome.AwaitsCommit) return outcome;
                 _waiting.Dequeue();
                 _waitingBytes -= next.Message.Bytes;
                 if (next.Qos == 0)
@@ -119,11 +123,12 @@ internal sealed class MqttSession(string clientId, string owner, MqttJournal jou
                 {
                     // The packet id has to be on disk before the client sees it, or a crash could give it to another message.
                     next.CommitNumber = journal.Add(new MqttChange(MqttChangeKind.QueueStep, clientId, next.Number, next));
-                    return PumpOutcome.AwaitsCommit;
+                    outcome = PumpOutcome.AwaitsCommit;
+                    continue;
                 }
                 Send(to, next, nowMs);
             }
-            return PumpOutcome.Idle;
+            return outcome;
         }
     }
 
