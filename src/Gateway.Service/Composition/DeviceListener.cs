@@ -21,7 +21,12 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(loggers).AddSingleton(mqtt).AddSingleton(hj212).AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);
+        builder.Services.Configure<SocketTransportOptions>(o =>
+        {
+            o.UnsafePreferInlineScheduling = true;
+            // What may wait unread of one connection; Kestrel's 1 MiB times 12 000 senders that we read more slowly would be all the memory.
+            o.MaxReadBufferSize = 64 * 1024;
+        });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -51,6 +56,7 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
         (string Address, int Port, bool Wanted)[] listeners =
         [
             (configuration.Mqtt.Address, configuration.Mqtt.Port, configuration.Mqtt.Enabled),
+            (configuration.Mqtt.Tls.Address, configuration.Mqtt.Tls.Port, configuration.Mqtt.Tls.Enabled),
             (configuration.Hj212.Address, configuration.Hj212.Port, configuration.Hj212.Enabled),
             (configuration.Console.Address, configuration.Console.Port, true),
         ];

@@ -6,10 +6,10 @@ namespace Gateway.Protocols.Tests.Mqtt;
 /// <summary>One packet that breaks one rule: what is wrong, and which clause says so.</summary>
 internal static class MqttRefused
 {
-    public static void Because(MqttReason reason, string clause, MqttPacketType type, string body, MqttVersion version, MqttRole from = MqttRole.Client, byte flags = 0)
+    public static void Because(string what, MqttReason reason, string clause, MqttPacketType type, string body, MqttVersion version, MqttRole from = MqttRole.Client, byte flags = 0)
     {
         var verdict = MqttAny.Read(type, flags, MqttNotation.Bytes(body), version, from);
-        Assert.Equal((reason, clause), (verdict.Reason, verdict.Clause));
+        Assert.Equal((what, reason, clause), (what, verdict.Reason, verdict.Clause));
         Assert.NotEmpty(verdict.What);
     }
 

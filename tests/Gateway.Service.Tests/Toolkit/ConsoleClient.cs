@@ -16,11 +16,16 @@ internal sealed class ConsoleClient(int port) : IDisposable
 
     public async Task<JsonElement> GetAsync(string path)
     {
+        using var json = JsonDocument.Parse(await TextAsync(path));
+        return json.RootElement.Clone();
+    }
+
+    public async Task<string> TextAsync(string path)
+    {
         using var response = await _http.GetAsync(path);
         string body = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, $"GET {path} answered {(int)response.StatusCode}: {body}");
-        using var json = JsonDocument.Parse(body);
-        return json.RootElement.Clone();
+        return body;
     }
 
     public async Task<JsonElement> DeviceAsync(string id) =>

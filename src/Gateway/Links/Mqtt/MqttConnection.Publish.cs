@@ -22,7 +22,6 @@ internal sealed partial class MqttConnection
     private Dictionary<byte[], MqttTopicUse>? _topics;
     private byte[]?[]? _aliases;
     private int _aliasBytes;
-    private HashSet<int>? _devices;
     private int _inflight;
     private int _pubrecs;
     private double _allowance;
@@ -31,7 +30,7 @@ internal sealed partial class MqttConnection
     private int _patienceMs;
 
     /// <summary>Devices that spoke through it.</summary>
-    public IReadOnlyCollection<int> Devices => _devices ?? (IReadOnlyCollection<int>)[];
+    public MqttTalkers Talkers { get; } = new();
 
     private Next Publish(in MqttPublish publish, long receivedAtMs, out MqttVerdict verdict)
     {
@@ -39,14 +38,14 @@ internal sealed partial class MqttConnection
         var session = _session!;
         if (publish.Qos > 0 && Volatile.Read(ref _inflight) >= options.InflightMax && _version != MqttVersion.V5) return Wait(out verdict);
         verdict = MqttVerdict.Ok;
-        if (options.MessagesPerSecondMax > 0 && !MayPublishNow(options.MessagesPerSecondMax)) return Wait(out verdict);
+        if (!IsWithinRate()) return Wait(out verdict);
         var topic = publish.Topic;
         if (publish.TopicAlias > 0 && Alias(publish.TopicAlias, ref topic, out verdict) == Next.End) return Next.End;
         // A QoS 2 message that comes again before its PUBREL is the same message [MQTT-4.3.3-10].
         if (publish.Qos == 2 && session.HasReceived(publish.PacketId)) return Owe(publish, MqttReason.Success);
         if (_version == MqttVersion.V5 && publish.Qos > 0 && Volatile.Read(ref _inflight) - Volatile.Read(ref _pubrecs) + session.ReceivedHere >= options.InflightMax)
             return Against(MqttReason.ReceiveMaximumExceeded, $"more than {options.InflightMax} messages at once", "MQTT-3.3.4-7", out verdict);
-        var use = UseOf(topic, publish.Payload, receivedAtMs);
+        var use = UseOf(topic);
         if (use.Route is not { } route)
         {
             _link.Tally.Denied();
@@ -59,7 +58,7 @@ internal sealed partial class MqttConnection
         // The plain way of a device: nobody else wants it, and one lock takes reading and acknowledgement together.
         bool together = alone && publish.Qos == 1;
         if (together) Interlocked.Increment(ref _inflight);
-        var outcome = _link.Intake.Take(route, publish.Payload, publish.Retain, receivedAtMs, together ? this : null, Token(MqttPacketType.Puback, publish.PacketId));
+        var outcome = _link.Intake.Take(Talkers, route, publish.Payload, publish.Retain, receivedAtMs, together ? this : null, Token(MqttPacketType.Puback, publish.PacketId));
         if (together && outcome != IntakeOutcome.Taken) Interlocked.Decrement(ref _inflight);
         if (outcome == IntakeOutcome.Full) return Wait(out verdict);
         _link.Tally.Received();
@@ -116,8 +115,9 @@ internal sealed partial class MqttConnection
         return Next.Read;
     }
 
-    private MqttTopicUse UseOf(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, long receivedAtMs)
+    private MqttTopicUse UseOf(ReadOnlySpan<byte> topic)
     {
+        if (_rightsMoved) (_rightsMoved, _topics, _lastTopic) = (false, null, null);
         if (_lastTopic is { } last && topic.SequenceEqual(last.Topic)) return last;
         _topics ??= new Dictionary<byte[], MqttTopicUse>(0, Utf8Comparer.Instance);
         if (_topics.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out var known)) return _lastTopic = known;
@@ -126,7 +126,6 @@ internal sealed partial class MqttConnection
         var use = new MqttTopicUse(topic.ToArray(), route, _link.Broker.Match(Encoding.UTF8.GetString(topic)));
         // A client that makes up topics without end costs itself a look-up each, and us nothing.
         if (_topics.Count < TopicsMax && topic.Length <= TopicBytesMax) _topics.Add(use.Topic, use);
-        if (route?.Device is { } device && (_devices ??= []).Add(device.Index)) _link.Intake.DeviceUp(route, this, payload, receivedAtMs);
         return _lastTopic = use;
     }
 
@@ -136,9 +135,11 @@ internal sealed partial class MqttConnection
         return use.Match;
     }
 
-    /// <summary>A token bucket of one second [DESIGN §8: limits on everything].</summary>
-    private bool MayPublishNow(int perSecond)
+    /// <summary>A token bucket of one second [DESIGN §8: limits on everything]. False: read on a little later.</summary>
+    private bool IsWithinRate()
     {
+        int perSecond = _link.Options.MessagesPerSecondMax;
+        if (perSecond == 0) return true;
         if (_allowance < 1)
         {
             long now = _link.Time.GetTimestamp();

@@ -18,6 +18,7 @@ internal sealed partial class MqttConnection
     private bool _disconnected;
     private bool _wantsWill;
     private bool _takenOver;
+    private volatile bool _rightsMoved;
     private uint? _expiryAtEnd;
     private volatile bool _welcome;
 
@@ -56,6 +57,7 @@ internal sealed partial class MqttConnection
         _sendBytesMax = connect.MaximumPacketSize == 0 ? int.MaxValue : (int)Math.Min(connect.MaximumPacketSize, int.MaxValue);
         if (connect.AuthenticationMethod is { } method) return Refuse(connect, MqttReason.BadAuthenticationMethod, $"authentication method {Short(method)}: none is offered");
         if (connect.ClientId.Length > ClientIdLengthMax) return Refuse(connect, MqttReason.ClientIdentifierNotValid, $"client id of {connect.ClientId.Length} characters, expected at most {ClientIdLengthMax}");
+        int rights = _link.RightsVersion;
         var (identity, reason, why) = await _link.Access.SignInAsync(connect, _peer);
         if (identity is null) return Refuse(connect, reason, why);
         if (connect.Will is { } will && !MayLeave(will, identity)) return Refuse(connect, MqttReason.NotAuthorized, $"no right to its Will's topic {Short(Encoding.UTF8.GetString(will.Topic))}");
@@ -67,6 +69,7 @@ internal sealed partial class MqttConnection
         var attached = _link.Attach(this, connect, clientId, identity.Name, expiry);
         if (attached.Session is not { } session) return Refuse(connect, attached.Reason, WordsFor(attached.Reason));
         _session = session;
+        if (attached.Present) _link.Broker.Narrow(session, identity.Rights);
         if (attached.After > 0) await CommittedAsync();
         // Taken over, or cut off, while it waited.
         if (_ending is { } over) return over;
@@ -74,7 +77,17 @@ internal sealed partial class MqttConnection
         _welcome = true;
         _link.Broker.Pump(session);
         _out.Flush();
+        // Between the judgement and here nobody would have told this connection.
+        if (_link.RightsVersion != rights) End(MqttReason.NotAuthorized, "passwords changed while it signed in");
         return null;
+    }
+
+    /// <summary>Passwords changed. Who came in under one of these names, or without a password as the client of that id, has to sign in again.</summary>
+    public void RightsChanged(IReadOnlySet<string> changed)
+    {
+        if (_identity is not { } identity) return;
+        if (changed.Contains(identity.Name.Length > 0 ? identity.Name : ClientId)) End(MqttReason.NotAuthorized, "its password changed");
+        else _rightsMoved = true;
     }
 
     /// <summary>A client may believe that its old session is gone only once no crash can bring it back: its packet ids would meet those of the old one.</summary>
@@ -153,8 +166,7 @@ internal sealed partial class MqttConnection
     {
         long atMs = _link.Clock.NowMs();
         _link.Left(this, why, wasConnected: IsConnected);
-        if (_devices is not null)
-            foreach (int device in _devices) _link.Intake.DeviceDown(device, this, atMs);
+        _link.Intake.Gone(Talkers, atMs);
         if (_session is { } session)
         {
             var will = WillStands && !_takenOver && !_link.IsStopping ? new PendingWill(_will!, session, _identity!, this, TellEngine: true, 0) : null;

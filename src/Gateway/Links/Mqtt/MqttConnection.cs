@@ -14,6 +14,9 @@ internal sealed partial class MqttConnection : IAcknowledge
 {
     private const int ScratchBytesMax = 4096;
 
+    /// <summary>A sender without pause would be read on and on while all others of its polling thread wait: after so many bytes it goes on on the thread pool.</summary>
+    private const int TurnBytesMax = 64 * 1024;
+
     private readonly IDuplexPipe _transport;
     private readonly MqttLink _link;
     private readonly MqttOutbound _out;
@@ -124,15 +127,23 @@ internal sealed partial class MqttConnection : IAcknowledge
     /// <summary>Reads until the end, and says why that came.</summary>
     private async Task<string> ReadAsync(PipeReader input)
     {
+        long turnBytes = 0;
         while (true)
         {
             var result = await input.ReadAsync();
             if (_ending is { } asked) return asked;
             var buffer = result.Buffer;
+            long length = buffer.Length;
             Volatile.Write(ref _lastReceived, _link.Time.GetTimestamp());
             var next = Take(ref buffer, out var verdict);
+            turnBytes += length - buffer.Length;
             input.AdvanceTo(buffer.Start, next == Next.Read ? buffer.End : buffer.Start);
             if (next == Next.End) return Say(verdict);
+            if (turnBytes >= TurnBytesMax)
+            {
+                turnBytes = 0;
+                await Task.Yield();
+            }
             if (next == Next.Wait) await WaitForRoomAsync();
             else if (next == Next.SignIn)
             {
@@ -181,6 +192,9 @@ internal sealed partial class MqttConnection : IAcknowledge
             case MqttPacketType.Puback or MqttPacketType.Pubrec or MqttPacketType.Pubcomp or MqttPacketType.Pubrel:
                 verdict = MqttAck.TryParse(frame.Type, body, _version, out var ack);
                 return verdict.IsOk ? Acknowledged(ack, out verdict) : Next.End;
+            // Each change of a subscription makes every publisher look its subscribers up anew.
+            case MqttPacketType.Subscribe or MqttPacketType.Unsubscribe when !IsWithinRate():
+                return Wait(out verdict);
             case MqttPacketType.Pingreq when body.IsEmpty:
                 _out.Append(static (to, _) => MqttWriter.Pingresp(to), 0);
                 return Next.Read;

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Gateway.Diagnostics;
 using Gateway.Links.Mqtt.Broker;
+using Gateway.Links.Sparkplug;
 using Gateway.Protocols.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,17 +20,25 @@ public sealed class MqttLink : ConnectionHandler
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<MqttConnection, byte> _connections = new();
+    private readonly ConcurrentDictionary<ConnectionContext, long> _leaving = new();
     private readonly Dictionary<IPAddress, int> _byAddress = [];
     private readonly MqttJournal _journal;
     private readonly ILogger<MqttLink> _log;
     private readonly SysTopics _sys;
     private long _turnedAway;
+    private int _rightsVersion;
 
-    public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log)
+    /// <param name="sparkplug">Makes the Sparkplug host of this listener from its way to publish; null = none.</param>
+    public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log, Func<Action<byte[], byte[], int, bool>, SparkplugHost>? sparkplug = null)
     {
         (Options, Intake, Access, _journal, _log) = (options, intake, access, sessions.Writer, log);
-        Broker = new MqttBroker(options, _journal, intake.Clock, Tally);
+        Broker = new MqttBroker(options, _journal, intake.Clock, Tally, access.RightsOf);
         Broker.Restore(sessions.Memory);
+        Broker.Narrow();
+        access.Changed += RightsChanged;
+        intake.Sparkplug = sparkplug?.Invoke((topic, payload, qos, retain) => Publish(new MqttMessage(topic, payload, [], qos, retain, MqttMessage.Never), from: null));
+        // The listener is its own carrier: there whenever the gateway is.
+        intake.Sparkplug?.CarrierBack(Time.GetUtcNow().ToUnixTimeMilliseconds());
         _sys = new SysTopics(this);
     }
 
@@ -45,6 +54,9 @@ public sealed class MqttLink : ConnectionHandler
 
     /// <summary>What all sessions hold together, bytes by estimate.</summary>
     public long HeldBytes => Broker.HeldBytes;
+
+    /// <summary>Null where Sparkplug is switched off.</summary>
+    public SparkplugFigures? Sparkplug => Intake.Sparkplug?.Figures();
 
     internal MqttOptions Options { get; }
 
@@ -66,12 +78,18 @@ public sealed class MqttLink : ConnectionHandler
     /// <summary>False when so many changes of sessions wait for their commit that no more messages are taken for subscribers.</summary>
     internal bool HasRoomForSessions => _journal.HasRoom;
 
+    /// <summary>Moves when somebody's rights may be others than before.</summary>
+    internal int RightsVersion => Volatile.Read(ref _rightsVersion);
+
     /// <summary>One TCP connection of a listener of ours.</summary>
-    public override Task OnConnectedAsync(ConnectionContext connection)
+    public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         var tls = connection.Features.Get<ITlsConnectionFeature>();
         var peer = new MqttPeer((connection.RemoteEndPoint as IPEndPoint)?.Address, tls?.ClientCertificate, tls is not null);
-        return ServeAsync(connection.Transport, peer, why => connection.Abort(new ConnectionAbortedException(why)));
+        await ServeAsync(connection.Transport, peer, why => connection.Abort(new ConnectionAbortedException(why)));
+        // The transport still sends what it was given. To a peer that neither reads nor closes it would do so for ever, socket and buffers with it.
+        _leaving[connection] = Time.GetTimestamp();
+        connection.ConnectionClosed.UnsafeRegister(c => _leaving.TryRemove((ConnectionContext)c!, out _), connection);
     }
 
     /// <summary>Speaks MQTT on a transport until it ends.</summary>
@@ -102,7 +120,10 @@ public sealed class MqttLink : ConnectionHandler
     internal void Sweep()
     {
         foreach (var connection in _connections.Keys) Sweep(connection);
+        foreach (var (connection, since) in _leaving)
+            if (Time.GetElapsedTime(since) > LeaveWithin) connection.Abort(new ConnectionAbortedException("does not read what it was sent"));
         foreach (var will in Broker.Sweep()) PublishWill(will);
+        Intake.Sparkplug?.Tick(Clock.NowMs());
         _sys.PublishWhenDue(Time);
     }
 
@@ -110,6 +131,7 @@ public sealed class MqttLink : ConnectionHandler
     public void Stopping()
     {
         IsStopping = true;
+        Intake.Sparkplug?.Leave(Time.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var connection in _connections.Keys) connection.End(MqttReason.ServerShuttingDown, "the gateway stops");
     }
 
@@ -137,6 +159,8 @@ public sealed class MqttLink : ConnectionHandler
     {
         var will = pending.Will;
         long nowMs = Clock.NowMs();
+        // Its rights may have changed since it came in.
+        if (!pending.Identity.Rights.MayPublish(will.Topic)) return;
         if (pending.TellEngine) TellOfDeath(pending, nowMs);
         var message = new MqttMessage(will.Topic, will.Payload, will.Properties, will.Qos, will.Retain, MqttMessage.ExpiryOf(will.MessageExpirySeconds, nowMs));
         Publish(message, pending.Session);
@@ -152,13 +176,23 @@ public sealed class MqttLink : ConnectionHandler
 
     private void TellOfDeath(PendingWill pending, long nowMs)
     {
-        if (!pending.Identity.Rights.MayPublish(pending.Will.Topic)) return;
         var route = Intake.Resolve(pending.Will.Topic);
-        // A device that nobody registered may be heard of for the first time by its death.
-        if (route.IsNewStranger) Intake.DeviceUp(route, pending.Connection, pending.Will.Payload, nowMs);
-        if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection, nowMs);
+        if (route.Device is not null) Intake.Died(route, pending.Will.Payload, pending.Connection.Talkers, nowMs);
+        else if (Intake.Sparkplug is not null && route.IsSparkplug) _ = DieAsync(pending.Connection.Talkers, route, pending.Will);
         else
-            foreach (int device in pending.Connection.Devices) Intake.DeviceDied(device, pending.Connection, nowMs);
+            foreach (int device in pending.Connection.Talkers.Devices) Intake.DeviceDied(device, pending.Connection.Talkers, nowMs);
+    }
+
+    private void RightsChanged(IReadOnlySet<string> changed)
+    {
+        Interlocked.Increment(ref _rightsVersion);
+        foreach (var connection in _connections.Keys) connection.RightsChanged(changed);
+    }
+
+    /// <summary>An NDEATH is a message like any other: it waits for room.</summary>
+    private async Task DieAsync(MqttTalkers from, MqttTopicRoute route, MqttWill will)
+    {
+        while (Intake.Take(from, route, will.Payload, will.Retain, Clock.NowMs(), null, 0) == IntakeOutcome.Full) await Intake.Ingest.SpaceAsync();
     }
 
     private void Sweep(MqttConnection connection)

@@ -175,14 +175,15 @@ public sealed class MqttConnectTests
     }
 
     [Theory, ClassData(typeof(BothVersions))]
-    public void Beyond_the_number_of_sessions_a_new_client_is_refused_and_a_known_one_is_not(MqttVersion version)
+    public void Beyond_the_number_of_sessions_no_further_one_is_kept_but_known_and_clean_ones_get_in(MqttVersion version)
     {
         using var rig = new MqttRig(o => o.SessionsMax = 2);
         rig.Connect("a", version, kept: true).Disconnect();
         rig.Connect("b", version);
-        var third = rig.Connect("c", version);
+        var third = rig.Connect("c", version, kept: true);
         Assert.Equal(version == MqttVersion.V5 ? MqttReason.QuotaExceeded : MqttReason.ServerUnavailable, third.Connack!.Reason);
         Assert.True(rig.Connect("a", version, kept: true).Connack!.SessionPresent);
+        Assert.Equal(MqttReason.Success, rig.Connect("c", version).Connack!.Reason);
     }
 
     [Fact]

@@ -40,15 +40,7 @@ internal sealed partial class MqttBroker
             var reasons = new MqttReason[unsubscribe.Filters.Count];
             for (int i = 0; i < reasons.Length; i++)
             {
-                if (!session.Subscriptions.Remove(unsubscribe.Filters[i], out var gone))
-                {
-                    reasons[i] = MqttReason.NoSubscriptionExisted;
-                    continue;
-                }
-                _tree.Remove(gone);
-                _hold.Give(gone.HeldBytes);
-                Interlocked.Increment(ref _version);
-                if (session.IsKept) _journal.Add(new MqttChange(MqttChangeKind.Unsubscribe, session.ClientId, 0, gone.Filter));
+                if (!Remove(session, unsubscribe.Filters[i])) reasons[i] = MqttReason.NoSubscriptionExisted;
             }
             return reasons;
         }
@@ -137,6 +129,17 @@ internal sealed partial class MqttBroker
         subscription.Session.Subscriptions[subscription.Filter] = subscription;
         _tree.Add(subscription);
         Interlocked.Increment(ref _version);
+    }
+
+    /// <summary>False when there was none.</summary>
+    private bool Remove(MqttSession session, string filter)
+    {
+        if (!session.Subscriptions.Remove(filter, out var gone)) return false;
+        _tree.Remove(gone);
+        _hold.Give(gone.HeldBytes);
+        Interlocked.Increment(ref _version);
+        if (session.IsKept) _journal.Add(new MqttChange(MqttChangeKind.Unsubscribe, session.ClientId, 0, filter));
+        return true;
     }
 
     /// <summary>Queues the retained messages of a new subscription, not more than are left of the packet's share.</summary>

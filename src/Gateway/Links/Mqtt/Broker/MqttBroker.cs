@@ -22,11 +22,13 @@ internal sealed partial class MqttBroker
     private readonly MqttQueueLimits _limits;
     private readonly MqttHold _hold;
     private readonly HashSet<MqttSession> _awaiting = [];
+    private readonly Func<string, ITopicRights?> _rightsOf;
     private int _version = 1;
 
-    public MqttBroker(MqttOptions options, MqttJournal journal, GatewayClock clock, MqttTally tally)
+    /// <param name="rightsOf">What the owner of a session may do now; null when nobody can come in as him any more.</param>
+    public MqttBroker(MqttOptions options, MqttJournal journal, GatewayClock clock, MqttTally tally, Func<string, ITopicRights?> rightsOf)
     {
-        (_options, _journal, _clock, _tally) = (options, journal, clock, tally);
+        (_options, _journal, _clock, _tally, _rightsOf) = (options, journal, clock, tally, rightsOf);
         _limits = new MqttQueueLimits(options.QueueMessagesMax, options.QueueKiBMax * 1024L, options.RetainedMax);
         _hold = new MqttHold(options.SessionsMiBMax * 1024L * 1024);
         _retained = new RetainedMessages(options.RetainedMax, options.RetainedMiBMax * 1024L * 1024);
@@ -69,11 +71,13 @@ internal sealed partial class MqttBroker
         lock (_gate)
         {
             var known = _sessions.GetValueOrDefault(clientId);
-            if (known is not null && !string.Equals(known.Owner, owner, StringComparison.Ordinal)) return Attached.Refused(MqttReason.NotAuthorized);
-            if (known is null && _sessions.Count >= _options.SessionsMax) return Attached.Refused(MqttReason.QuotaExceeded);
+            bool own = known is not null && string.Equals(known.Owner, owner, StringComparison.Ordinal);
+            if (known is not null && !own && !GivesWay(known)) return Attached.Refused(MqttReason.NotAuthorized);
+            // Who leaves nothing behind takes no place: the limit on connections is his, and sessions left behind by others do not keep him out.
+            if (known is null && expirySeconds > 0 && _sessions.Count >= _options.SessionsMax) return Attached.Refused(MqttReason.QuotaExceeded);
             if ((expirySeconds > 0 || known is { IsKept: true }) && !_journal.HasRoom) return Attached.Refused(MqttReason.ServerBusy);
             // What belonged to a session that was not to be kept is nobody's afterwards [3.1.1 MQTT-3.1.2-6].
-            bool present = known is { IsKept: true } && !connect.CleanStart;
+            bool present = own && known is { IsKept: true } && !connect.CleanStart;
             var older = known?.Connection;
             var will = known is null ? null : TakeWill(known);
             long after = known is null || present ? 0 : End(known);
