@@ -99,11 +99,12 @@ internal sealed partial class GatewayConfiguration
         var verdict = validator.Validate(null, options);
         foreach (string failure in verdict.Failures ?? [])
         {
-            // "Port: The field MqttOptions.Port must be …" becomes place and text of its own.
+            // "Port: The field MqttOptions.Tls.Port must be …" becomes place and text of its own.
             int colon = failure.IndexOf(": ", StringComparison.Ordinal);
             string member = colon < 0 ? "" : "." + failure[..colon];
             string text = failure[(colon < 0 ? 0 : colon + 2)..];
             int must = text.IndexOf(" must be ", StringComparison.Ordinal);
+            if (Field().Match(text) is { Success: true } field) member = "." + field.Groups["path"].Value;
             problems.Add(file, section.Path + member, must < 0 ? text : "must be " + text[(must + 9)..]);
         }
     }
@@ -121,13 +122,21 @@ internal sealed partial class GatewayConfiguration
         foreach (Match unknown in Quoted().Matches(message[message.LastIndexOf(':')..]))
         {
             string name = unknown.Groups[1].Value;
-            foreach (string key in values.Keys.Where(k => k.Split(':').Contains(name, StringComparer.OrdinalIgnoreCase)).ToList())
+            foreach (var place in values.Keys.Where(k => k.Split(':').Contains(name, StringComparer.OrdinalIgnoreCase)).GroupBy(k => PlaceOf(k, name)).ToList())
             {
-                if (values.Remove(key)) any = true;
+                foreach (string key in place) any |= values.Remove(key);
+                problems.Add(file, $"{section}.{place.Key}", "is not known here");
             }
-            problems.Add(file, $"{section}.{name}", "is not known here");
         }
         return any;
+    }
+
+    /// <summary><c>Targets:0:Nmae:x</c> up to the member of that name, as <c>Targets[0].Nmae</c>.</summary>
+    private static string PlaceOf(string key, string name)
+    {
+        string[] parts = key.Split(':');
+        int at = Array.FindIndex(parts, p => p.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return Index().Replace(string.Join('.', parts[..(at + 1)]), "[$1]");
     }
 
     private static string Expected(string type) => type switch
@@ -164,6 +173,12 @@ internal sealed partial class GatewayConfiguration
 
     [GeneratedRegex(@"configuration value .*at '(?<path>[^']+)' to type '(?<type>[^']+)'")]
     private static partial Regex WrongType();
+
+    [GeneratedRegex(@"The field \w+Options\.(?<path>[\w.\[\]]+) must be ")]
+    private static partial Regex Field();
+
+    [GeneratedRegex(@"\.(\d+)(?=\.|$)")]
+    private static partial Regex Index();
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex Quoted();
