@@ -9,7 +9,11 @@ public sealed record SiteLedger(
     IReadOnlyList<Bus> Buses,
     IReadOnlyList<Device> Devices,
     IReadOnlyList<Operator> Operators,
-    IReadOnlyList<Policy> Policies);
+    IReadOnlyList<Policy> Policies)
+{
+    /// <summary>Who connects by MQTT besides the devices.</summary>
+    public IReadOnlyList<Client> Clients { get; init; } = [];
+}
 
 public sealed record Site(string Id, LocalText Name, TimeZoneInfo TimeZone, string Class);
 
@@ -20,7 +24,7 @@ public sealed record Enterprise(string Id, LocalText Name, string Role);
 public sealed record Bus(string Id, LocalText Name, string Port, int Baud, string Framing);
 
 /// <summary>One device that the site answers for.</summary>
-/// <param name="Address">Where its messages come from on its link: an MQTT topic prefix, a Modbus unit, an HJ 212 MN.</param>
+/// <param name="Address">Where its messages come from on its link: an MQTT topic or its prefix (<see cref="MqttAddress"/>), a Modbus unit, an HJ 212 MN, a Sparkplug <c>group/node</c> or <c>group/node/device</c>.</param>
 /// <param name="Bus">The bus it hangs on, or null.</param>
 /// <param name="ExpectedMs">Expected interval between two life-giving messages, ms.</param>
 /// <param name="OfflineAfterMs">Silence after which it is offline, ms; default three expected intervals.</param>
@@ -41,11 +45,17 @@ public sealed record Device(
     DateOnly? InServiceTo,
     string? Registration)
 {
+    /// <summary>How it proves who it is on a link it connects to us by.</summary>
+    public Credentials Credentials { get; init; } = Credentials.None;
+
+    /// <summary>The client it comes in through (several devices behind one DTU); null: it signs in as itself.</summary>
+    public string? Login { get; init; }
+
     /// <summary>Whether the device counts on that civil day of the site.</summary>
     public bool InServiceOn(DateOnly day) => InServiceFrom is { } from && day >= from && (InServiceTo is not { } to || day <= to);
 }
 
-public enum LinkKind : byte { Mqtt, Modbus, Hj212 }
+public enum LinkKind : byte { Mqtt, Modbus, Hj212, Sparkplug }
 
 public sealed record Operator(string Id, LocalText Name, IReadOnlyList<Certificate> Certificates)
 {

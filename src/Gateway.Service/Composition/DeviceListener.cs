@@ -57,6 +57,7 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
         (string Address, int Port, bool Wanted)[] listeners =
         [
             (configuration.Mqtt.Address, configuration.Mqtt.Port, configuration.Mqtt.Enabled),
+            (configuration.Mqtt.Tls.Address, configuration.Mqtt.Tls.Port, configuration.Mqtt.Tls.Enabled),
             (configuration.Hj212.Address, configuration.Hj212.Port, configuration.Hj212.Enabled),
             (configuration.Console.Address, configuration.Console.Port, true),
         ];

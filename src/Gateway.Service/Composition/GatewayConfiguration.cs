@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Gateway.Domain.Configuration;
 using Gateway.Links.Hj212;
 using Gateway.Links.Mqtt;
+using Gateway.Links.Sparkplug;
 using Gateway.Store;
 using Gateway.Uplink;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ namespace Gateway.Service.Composition;
 /// <summary>What the operator wrote: one JSON file, overridden by environment variables (<c>Mqtt__Port=1884</c>), checked whole.</summary>
 internal sealed partial class GatewayConfiguration
 {
-    private static readonly string[] Sections = ["Gateway", "Mqtt", "Hj212", "Console", "Store", "Uplink", "Logging"];
+    private static readonly string[] Sections = ["Gateway", "Mqtt", "Sparkplug", "Hj212", "Console", "Store", "Uplink", "Logging"];
 
     private GatewayConfiguration(string file) => File = file;
 
@@ -22,6 +23,8 @@ internal sealed partial class GatewayConfiguration
     public GatewayOptions Gateway { get; } = new();
 
     public MqttOptions Mqtt { get; } = new();
+
+    public SparkplugOptions Sparkplug { get; } = new();
 
     public Hj212Options Hj212 { get; } = new();
 
@@ -46,6 +49,7 @@ internal sealed partial class GatewayConfiguration
         configuration.Logging = all.GetSection("Logging");
         Bind(all.GetSection("Gateway"), s => s.Bind(configuration.Gateway, Strict), configuration.Gateway, new GatewayOptionsValidator(), file, problems);
         Bind(all.GetSection("Mqtt"), s => s.Bind(configuration.Mqtt, Strict), configuration.Mqtt, new MqttOptionsValidator(), file, problems);
+        Bind(all.GetSection("Sparkplug"), s => s.Bind(configuration.Sparkplug, Strict), configuration.Sparkplug, new SparkplugOptionsValidator(), file, problems);
         Bind(all.GetSection("Hj212"), s => s.Bind(configuration.Hj212, Strict), configuration.Hj212, new Hj212OptionsValidator(), file, problems);
         Bind(all.GetSection("Console"), s => s.Bind(configuration.Console, Strict), configuration.Console, new ConsoleOptionsValidator(), file, problems);
         Bind(all.GetSection("Store"), s => s.Bind(configuration.Store, Strict), configuration.Store, new StoreOptionsValidator(), file, problems);
@@ -95,11 +99,12 @@ internal sealed partial class GatewayConfiguration
         var verdict = validator.Validate(null, options);
         foreach (string failure in verdict.Failures ?? [])
         {
-            // "Port: The field MqttOptions.Port must be …" becomes place and text of its own.
+            // "Port: The field MqttOptions.Tls.Port must be …" becomes place and text of its own.
             int colon = failure.IndexOf(": ", StringComparison.Ordinal);
             string member = colon < 0 ? "" : "." + failure[..colon];
             string text = failure[(colon < 0 ? 0 : colon + 2)..];
             int must = text.IndexOf(" must be ", StringComparison.Ordinal);
+            if (Field().Match(text) is { Success: true } field) member = "." + field.Groups["path"].Value;
             problems.Add(file, section.Path + member, must < 0 ? text : "must be " + text[(must + 9)..]);
         }
     }
@@ -117,29 +122,36 @@ internal sealed partial class GatewayConfiguration
         foreach (Match unknown in Quoted().Matches(message[message.LastIndexOf(':')..]))
         {
             string name = unknown.Groups[1].Value;
-            foreach (string key in values.Keys.Where(k => k.Split(':').Contains(name, StringComparer.OrdinalIgnoreCase)).ToList())
+            foreach (var place in values.Keys.Where(k => k.Split(':').Contains(name, StringComparer.OrdinalIgnoreCase)).GroupBy(k => PlaceOf(k, name)).ToList())
             {
-                if (values.Remove(key)) any = true;
+                foreach (string key in place) any |= values.Remove(key);
+                problems.Add(file, $"{section}.{place.Key}", "is not known here");
             }
-            problems.Add(file, $"{section}.{name}", "is not known here");
         }
         return any;
+    }
+
+    /// <summary><c>Targets:0:Nmae:x</c> up to the member of that name, as <c>Targets[0].Nmae</c>.</summary>
+    private static string PlaceOf(string key, string name)
+    {
+        string[] parts = key.Split(':');
+        int at = Array.FindIndex(parts, p => p.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return Index().Replace(string.Join('.', parts[..(at + 1)]), "[$1]");
     }
 
     private static string Expected(string type) => type switch
     {
         "System.Int32" or "int" => "a whole number",
         "System.Boolean" or "bool" => "true or false",
+        _ when type.EndsWith(nameof(AnonymousFrom), StringComparison.Ordinal) => "no, loopback or anywhere",
         _ => type,
     };
 
     private void CheckMeaning(Problems problems)
     {
-        CheckAddress("Mqtt", Mqtt.Address, problems);
+        CheckMqtt(problems);
         CheckAddress("Hj212", Hj212.Address, problems);
         CheckAddress("Console", Console.Address, problems);
-        if (Mqtt is { Enabled: true, AllowAnonymous: false } && System.Net.IPAddress.TryParse(Mqtt.Address, out var ip) && !System.Net.IPAddress.IsLoopback(ip))
-            problems.Add(File, "Mqtt.Address", $"{Mqtt.Address} lets any machine publish without a password; set Mqtt.AllowAnonymous to true if the network is closed, or use 127.0.0.1");
         string[] kinds = ["influxdb-v1", "influxdb-v2", "victoria-metrics"];
         for (int i = 0; i < Uplink.Targets.Count; i++)
         {
@@ -162,6 +174,12 @@ internal sealed partial class GatewayConfiguration
     [GeneratedRegex(@"configuration value .*at '(?<path>[^']+)' to type '(?<type>[^']+)'")]
     private static partial Regex WrongType();
 
+    [GeneratedRegex(@"The field \w+Options\.(?<path>[\w.\[\]]+) must be ")]
+    private static partial Regex Field();
+
+    [GeneratedRegex(@"\.(\d+)(?=\.|$)")]
+    private static partial Regex Index();
+
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex Quoted();
 }
@@ -174,6 +192,9 @@ internal sealed partial class ConsoleOptionsValidator : IValidateOptions<Console
 
 [OptionsValidator]
 internal sealed partial class MqttOptionsValidator : IValidateOptions<MqttOptions>;
+
+[OptionsValidator]
+internal sealed partial class SparkplugOptionsValidator : IValidateOptions<SparkplugOptions>;
 
 [OptionsValidator]
 internal sealed partial class Hj212OptionsValidator : IValidateOptions<Hj212Options>;

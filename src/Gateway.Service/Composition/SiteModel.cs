@@ -3,6 +3,7 @@ using Gateway.Decoding;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Ledger;
 using Gateway.Domain.Rules;
+using Gateway.Links.Mqtt.Access;
 
 namespace Gateway.Service.Composition;
 
@@ -28,6 +29,8 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
         // A port named without a leading slash lies beside the ledger.
         if (ledger is not null) ledger = ledger with { Buses = [.. ledger.Buses.Select(b => b with { Port = Path.GetFullPath(b.Port, Path.GetDirectoryName(path)!) })] };
         if (ledger is not null) CheckLinks(path, ledger, profiles, problems);
+        if (ledger is not null) SharedTopics.Check(path, ledger, profiles, problems);
+        if (ledger is not null) MqttLedgerCheck.Check(path, ledger, problems);
         if (problems.Items.Count > before || ledger is null) return null;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (_, pack) in packs) hash.AppendData(pack.Span);
@@ -40,7 +43,7 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
         {
             var device = ledger.Devices[i];
             var profile = profiles[device.Profile];
-            bool fits = device.Link switch { LinkKind.Modbus => profile.Modbus is not null, LinkKind.Hj212 => profile.Hj212 is not null, _ => profile.Json is not null };
+            bool fits = device.Link switch { LinkKind.Modbus => profile.Modbus is not null, LinkKind.Hj212 => profile.Hj212 is not null, LinkKind.Sparkplug => profile.Sparkplug is not null, _ => profile.Json is not null };
             if (!fits) problems.Add(file, $"devices[{i}].profile", $"profile {device.Profile} says nothing about link {device.Link.ToString().ToLowerInvariant()}");
         }
     }

@@ -11,22 +11,28 @@ public sealed class DeviceDirectory
     public const int UnregisteredMax = 1_000;
 
     private readonly string _siteId;
+    private readonly TimeZoneInfo _zone;
     private readonly ProfileCatalog _profiles;
     private readonly FrozenDictionary<(LinkKind, string?, string), DeviceRoute> _byAddress;
+    private readonly FrozenDictionary<string, TopicDevices> _byTopic;
     private readonly ConcurrentDictionary<(LinkKind, string), DeviceRoute> _unregistered = new();
     private readonly Lock _growth = new();
 
     public DeviceDirectory(SiteLedger ledger, ProfileCatalog profiles)
     {
-        (_siteId, _profiles) = (ledger.Site.Id, profiles);
-        Registered = [.. ledger.Devices.Select((d, i) => new DeviceRoute(i, d.Id, _siteId, d, profiles[d.Profile]))];
+        (_siteId, _zone, _profiles) = (ledger.Site.Id, ledger.Site.TimeZone, profiles);
+        Registered = [.. ledger.Devices.Select((d, i) => new DeviceRoute(i, d.Id, _siteId, d, profiles[d.Profile], _zone))];
         _byAddress = Registered.ToFrozenDictionary(r => (r.Device!.Link, r.Device.Link == LinkKind.Modbus ? r.Device.Bus : null, r.Device.Address));
+        _byTopic = Registered.Where(r => r.Device!.Link == LinkKind.Mqtt).GroupBy(r => MqttAddress.TopicOf(r.Device!.Address)).ToFrozenDictionary(g => g.Key, g => new TopicDevices(g.Key, [.. g]));
     }
 
     /// <summary>In the ledger's order; a route's index is its place here.</summary>
     public IReadOnlyList<DeviceRoute> Registered { get; }
 
     public DeviceRoute? Find(LinkKind link, string address, string? bus = null) => _byAddress.GetValueOrDefault((link, bus, address));
+
+    /// <summary>The registered devices of one MQTT topic or topic prefix, or null.</summary>
+    public TopicDevices? OnTopic(string topic) => _byTopic.GetValueOrDefault(topic);
 
     /// <summary>The route of a stranger, made at its first message.</summary>
     /// <param name="isNew">True for the one caller that must tell the engine.</param>
@@ -40,11 +46,14 @@ public sealed class DeviceDirectory
         {
             if (_unregistered.TryGetValue((link, address), out known)) return known;
             if (_unregistered.Count >= UnregisteredMax) return null;
-            var route = new DeviceRoute(Registered.Count + _unregistered.Count, id, _siteId, null, profile);
+            var route = new DeviceRoute(Registered.Count + _unregistered.Count, id, _siteId, null, profile, _zone);
             isNew = _unregistered.TryAdd((link, address), route);
             return route;
         }
     }
+
+    /// <summary>Profiles that read Sparkplug metrics, by id: a Sparkplug topic names no kind, so an unregistered device is known by its metrics.</summary>
+    public IEnumerable<WireProfile> SparkplugProfiles => _profiles.All.Where(p => p.Sparkplug is not null).OrderBy(p => p.Device.Id, StringComparer.Ordinal);
 
     public WireProfile? ProfileForUnregistered(string kind, LinkKind link) => _profiles.ForUnregistered(kind, link);
 }

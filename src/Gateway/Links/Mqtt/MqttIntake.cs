@@ -6,6 +6,7 @@ using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 using Gateway.Engine;
 using Gateway.Ingest;
+using Gateway.Links.Sparkplug;
 
 namespace Gateway.Links.Mqtt;
 
@@ -17,7 +18,10 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
     [ThreadStatic]
     private static (JsonDecoder Decoder, DecodedMessage Message)? _scratch;
 
-    private readonly ConcurrentDictionary<int, object> _owners = new();
+    private readonly ConcurrentDictionary<int, MqttTalkers> _owners = new();
+
+    /// <summary>Reads Sparkplug B for this way in; null where it is switched off.</summary>
+    public SparkplugHost? Sparkplug { get; set; }
 
     /// <summary>The word for this way in, in counters and samples.</summary>
     public string Name => name;
@@ -29,54 +33,78 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
     internal MqttTopicRoute Resolve(ReadOnlySpan<byte> topic) => MqttTopicRoute.Resolve(topic, directory);
 
     /// <summary>Turns one message into a reading.</summary>
+    /// <param name="from">Who brought it, and which devices it brought before.</param>
     /// <param name="sink">Whoever is owed an acknowledgement after the commit, null at QoS 0.</param>
-    internal IntakeOutcome Take(MqttTopicRoute route, ReadOnlySpan<byte> payload, bool retained, long receivedAtMs, IAcknowledge? sink, long token)
+    internal IntakeOutcome Take(MqttTalkers from, MqttTopicRoute route, ReadOnlySpan<byte> payload, bool retained, long receivedAtMs, IAcknowledge? sink, long token)
     {
-        if (route.Device is not { } device) return IntakeOutcome.NotForUs;
-        if (route.Kind == ReadingKind.Status)
+        var sender = route.SenderOf(payload);
+        if (sender.Device is not { } device)
+        {
+            if (sender.Address is null) return OfSparkplug(route, payload, retained, receivedAtMs);
+            refused.Count(name, sender.Refusal, sender.Address, payload);
+            return IntakeOutcome.NoReading;
+        }
+        if (from.IsNew(device.Index)) DeviceUp(sender, device, from, payload, receivedAtMs);
+        if (sender.Kind == ReadingKind.Status)
         {
             if (MqttStatus.SaysOffline(payload)) ingest.AppendEvent(LinkEventKind.Died, receivedAtMs, device.Index, cause: PresenceCause.Will);
             return IntakeOutcome.NoReading;
         }
         var (decoder, message) = _scratch ??= (new JsonDecoder(texts), new DecodedMessage());
-        var outcome = decoder.Decode(device, payload, message);
+        var outcome = decoder.Decode(device, payload, message, sender.Kind);
         if (outcome != DecodeOutcome.Decoded)
         {
             refused.Count(name, outcome, device.Id, payload);
             return IntakeOutcome.NoReading;
         }
-        return ingest.TryAppend(device, message, route.Kind, retained ? ReadingFlags.Retained : ReadingFlags.None, receivedAtMs, sink, token) ? IntakeOutcome.Taken : IntakeOutcome.Full;
+        return ingest.TryAppend(device, message, sender.Kind, retained ? ReadingFlags.Retained : ReadingFlags.None, receivedAtMs, sink, token) ? IntakeOutcome.Taken : IntakeOutcome.Full;
     }
+
+    private IntakeOutcome OfSparkplug(MqttTopicRoute route, ReadOnlySpan<byte> payload, bool retained, long receivedAtMs) =>
+        (Sparkplug?.Take(route.Topic, payload, retained, receivedAtMs).Answer ?? SparkplugAnswer.NotSparkplug) switch
+        {
+            SparkplugAnswer.NotSparkplug => IntakeOutcome.NotForUs,
+            SparkplugAnswer.Full => IntakeOutcome.Full,
+            _ => IntakeOutcome.NoReading,
+        };
 
     /// <summary>Counts a message that nobody could use.</summary>
     internal void Refuse(DecodeOutcome reason, string from, ReadOnlySpan<byte> topic) => refused.Count(name, reason, from, topic);
 
-    /// <summary>A device spoke on a way of its own for the first time.</summary>
-    internal void DeviceUp(MqttTopicRoute route, object owner, ReadOnlySpan<byte> payload, long atMs)
+    /// <summary>Whoever brought these devices is gone.</summary>
+    internal void Gone(MqttTalkers from, long atMs)
     {
-        if (route.Device is not { } device) return;
-        if (route.IsNewStranger)
-        {
-            string address = Encoding.UTF8.GetString(route.Topic.AsSpan(0, route.Topic.AsSpan().LastIndexOf((byte)'/')));
-            string sample = Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, 200)]);
-            ingest.AppendEvent(LinkEventKind.Stranger, atMs, device.Index, stranger: new UnregisteredDevice(device.Index, name, address, route.DeviceKind, sample));
-        }
-        _owners[device.Index] = owner;
-        ingest.AppendEvent(LinkEventKind.Up, atMs, device.Index);
+        foreach (int device in from.Devices)
+            if (IsOwner(device, from)) ingest.AppendEvent(LinkEventKind.Down, atMs, device);
     }
 
-    internal void DeviceDown(int device, object owner, long atMs)
+    /// <summary>A Will says that a device died. It may be the first that is heard of that device.</summary>
+    internal void Died(MqttTopicRoute route, ReadOnlySpan<byte> payload, MqttTalkers from, long atMs)
     {
-        if (IsOwner(device, owner)) ingest.AppendEvent(LinkEventKind.Down, atMs, device);
+        var sender = route.SenderOf(payload);
+        if (sender.Device is not { } device) return;
+        if (sender.IsNewStranger && from.IsNew(device.Index)) DeviceUp(sender, device, from, payload, atMs);
+        DeviceDied(device.Index, from, atMs);
     }
 
-    internal void DeviceDied(int device, object owner, long atMs)
+    internal void DeviceDied(int device, MqttTalkers from, long atMs)
     {
-        if (IsOwner(device, owner)) ingest.AppendEvent(LinkEventKind.Died, atMs, device, cause: PresenceCause.Will);
+        if (IsOwner(device, from)) ingest.AppendEvent(LinkEventKind.Died, atMs, device, cause: PresenceCause.Will);
     }
 
     /// <summary>A device belongs to the connection that spoke for it last; an older one may close late.</summary>
-    private bool IsOwner(int device, object owner) => !_owners.TryGetValue(device, out object? last) || last == owner;
+    private bool IsOwner(int device, MqttTalkers from) => !_owners.TryGetValue(device, out var last) || last == from;
+
+    private void DeviceUp(in MqttSender sender, DeviceRoute device, MqttTalkers from, ReadOnlySpan<byte> payload, long atMs)
+    {
+        if (sender.IsNewStranger)
+        {
+            string sample = Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, 200)]);
+            ingest.AppendEvent(LinkEventKind.Stranger, atMs, device.Index, stranger: new UnregisteredDevice(device.Index, name, sender.Address!, sender.DeviceKind, sample));
+        }
+        _owners[device.Index] = from;
+        ingest.AppendEvent(LinkEventKind.Up, atMs, device.Index);
+    }
 }
 
 internal enum IntakeOutcome : byte

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Gateway.Diagnostics;
 using Gateway.Links.Mqtt.Broker;
+using Gateway.Links.Sparkplug;
 using Gateway.Protocols.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,9 +16,6 @@ public sealed class MqttLink : ConnectionHandler
 {
     public const string Name = "mqtt";
 
-    /// <summary>Changes of sessions that may wait for their commit; beyond it no more messages are taken for subscribers, so that a refusing disk bounds the memory too.</summary>
-    private const int JournalWaitingMax = 100_000;
-
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
 
@@ -28,12 +26,19 @@ public sealed class MqttLink : ConnectionHandler
     private readonly ILogger<MqttLink> _log;
     private readonly SysTopics _sys;
     private long _turnedAway;
+    private int _rightsVersion;
 
-    public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log)
+    /// <param name="sparkplug">Makes the Sparkplug host of this listener from its way to publish; null = none.</param>
+    public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log, Func<Action<byte[], byte[], int, bool>, SparkplugHost>? sparkplug = null)
     {
         (Options, Intake, Access, _journal, _log) = (options, intake, access, sessions.Writer, log);
-        Broker = new MqttBroker(options, _journal, intake.Clock, Tally);
+        Broker = new MqttBroker(options, _journal, intake.Clock, Tally, access.RightsOf);
         Broker.Restore(sessions.Memory);
+        Broker.Narrow();
+        access.Changed += RightsChanged;
+        intake.Sparkplug = sparkplug?.Invoke((topic, payload, qos, retain) => Publish(new MqttMessage(topic, payload, [], qos, retain, MqttMessage.Never), from: null));
+        // The listener is its own carrier: there whenever the gateway is.
+        intake.Sparkplug?.CarrierBack(Time.GetUtcNow().ToUnixTimeMilliseconds());
         _sys = new SysTopics(this);
     }
 
@@ -46,6 +51,12 @@ public sealed class MqttLink : ConnectionHandler
     public int Subscriptions => Broker.Subscriptions;
 
     public int Retained => Broker.Retained.Messages;
+
+    /// <summary>What all sessions hold together, bytes by estimate.</summary>
+    public long HeldBytes => Broker.HeldBytes;
+
+    /// <summary>Null where Sparkplug is switched off.</summary>
+    public SparkplugFigures? Sparkplug => Intake.Sparkplug?.Figures();
 
     internal MqttOptions Options { get; }
 
@@ -61,7 +72,14 @@ public sealed class MqttLink : ConnectionHandler
 
     internal bool IsStopping { get; private set; }
 
-    internal bool HasRoomForSessions => _journal.Waiting < JournalWaitingMax;
+    /// <summary>Where work goes that must not run on its caller's stack: the caller may hold a lock that the work wants.</summary>
+    internal PipeScheduler Aside { get; init; } = PipeScheduler.ThreadPool;
+
+    /// <summary>False when so many changes of sessions wait for their commit that no more messages are taken for subscribers.</summary>
+    internal bool HasRoomForSessions => _journal.HasRoom;
+
+    /// <summary>Moves when somebody's rights may be others than before.</summary>
+    internal int RightsVersion => Volatile.Read(ref _rightsVersion);
 
     /// <summary>One TCP connection of a listener of ours.</summary>
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -95,20 +113,25 @@ public sealed class MqttLink : ConnectionHandler
     public async Task SweepAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(SweepEvery, Time);
-        while (await timer.WaitForNextTickAsync(cancel))
-        {
-            foreach (var connection in _connections.Keys) Sweep(connection);
-            foreach (var (connection, since) in _leaving)
-                if (Time.GetElapsedTime(since) > LeaveWithin) connection.Abort(new ConnectionAbortedException("does not read what it was sent"));
-            foreach (var will in Broker.Sweep()) PublishWill(will);
-            _sys.PublishWhenDue(Time);
-        }
+        while (await timer.WaitForNextTickAsync(cancel)) Sweep();
+    }
+
+    /// <summary>One look at everything that time brings about.</summary>
+    internal void Sweep()
+    {
+        foreach (var connection in _connections.Keys) Sweep(connection);
+        foreach (var (connection, since) in _leaving)
+            if (Time.GetElapsedTime(since) > LeaveWithin) connection.Abort(new ConnectionAbortedException("does not read what it was sent"));
+        foreach (var will in Broker.Sweep()) PublishWill(will);
+        Intake.Sparkplug?.Tick(Clock.NowMs());
+        _sys.PublishWhenDue(Time);
     }
 
     /// <summary>From here on a closed connection is our doing, not a death.</summary>
     public void Stopping()
     {
         IsStopping = true;
+        Intake.Sparkplug?.Leave(Time.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var connection in _connections.Keys) connection.End(MqttReason.ServerShuttingDown, "the gateway stops");
     }
 
@@ -136,6 +159,8 @@ public sealed class MqttLink : ConnectionHandler
     {
         var will = pending.Will;
         long nowMs = Clock.NowMs();
+        // Its rights may have changed since it came in.
+        if (!pending.Identity.Rights.MayPublish(will.Topic)) return;
         if (pending.TellEngine) TellOfDeath(pending, nowMs);
         var message = new MqttMessage(will.Topic, will.Payload, will.Properties, will.Qos, will.Retain, MqttMessage.ExpiryOf(will.MessageExpirySeconds, nowMs));
         Publish(message, pending.Session);
@@ -151,15 +176,28 @@ public sealed class MqttLink : ConnectionHandler
 
     private void TellOfDeath(PendingWill pending, long nowMs)
     {
-        if (!pending.Identity.Rights.MayPublish(pending.Will.Topic)) return;
         var route = Intake.Resolve(pending.Will.Topic);
-        if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection, nowMs);
+        if (route.Device is not null) Intake.Died(route, pending.Will.Payload, pending.Connection.Talkers, nowMs);
+        else if (Intake.Sparkplug is not null && route.IsSparkplug) _ = DieAsync(pending.Connection.Talkers, route, pending.Will);
         else
-            foreach (int device in pending.Connection.Devices) Intake.DeviceDied(device, pending.Connection, nowMs);
+            foreach (int device in pending.Connection.Talkers.Devices) Intake.DeviceDied(device, pending.Connection.Talkers, nowMs);
+    }
+
+    private void RightsChanged(IReadOnlySet<string> changed)
+    {
+        Interlocked.Increment(ref _rightsVersion);
+        foreach (var connection in _connections.Keys) connection.RightsChanged(changed);
+    }
+
+    /// <summary>An NDEATH is a message like any other: it waits for room.</summary>
+    private async Task DieAsync(MqttTalkers from, MqttTopicRoute route, MqttWill will)
+    {
+        while (Intake.Take(from, route, will.Payload, will.Retain, Clock.NowMs(), null, 0) == IntakeOutcome.Full) await Intake.Ingest.SpaceAsync();
     }
 
     private void Sweep(MqttConnection connection)
     {
+        if (connection.IsCut) return;
         if (connection.EndingTimestamp != 0)
         {
             if (Time.GetElapsedTime(connection.EndingTimestamp) > LeaveWithin) Cut(connection, "does not let itself be ended");
@@ -168,7 +206,7 @@ public sealed class MqttLink : ConnectionHandler
         {
             if (Time.GetElapsedTime(connection.OpenedTimestamp).TotalSeconds > Options.ConnectTimeoutSeconds) Cut(connection, $"no CONNECT within {Options.ConnectTimeoutSeconds} s");
         }
-        else if (connection.KeepAliveSeconds > 0 && Time.GetElapsedTime(connection.LastReceivedTimestamp).TotalSeconds > 1.5 * connection.KeepAliveSeconds)
+        else if (connection.KeepAliveSeconds > 0 && !connection.IsHeldBack && Time.GetElapsedTime(connection.LastReceivedTimestamp).TotalSeconds > 1.5 * connection.KeepAliveSeconds)
             connection.End(MqttReason.KeepAliveTimeout, $"nothing for 1.5 times its keep-alive of {connection.KeepAliveSeconds} s");
     }
 
