@@ -36,7 +36,7 @@ public sealed class MqttStoreTests : IDisposable
         var back = Assert.Single(memory.Queues).Message;
         Assert.Equal((42L, (ushort)65_535, OutgoingState.Released, 1, true, true), (back.Number, back.PacketId, back.State, back.Qos, back.Retain, back.Message.Retain));
         Assert.Equal([1u, 268_435_455u], back.SubscriptionIds);
-        Same(message with { Qos = 1 }, back.Message);
+        Same(message, back.Message);
         Same(message, Assert.Single(memory.Retained));
     }
 
@@ -89,6 +89,40 @@ public sealed class MqttStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_message_of_many_queues_is_written_once_and_goes_with_the_last_of_them()
+    {
+        var message = new MqttMessage("t"u8.ToArray(), new byte[50_000], [], 1, false, MqttMessage.Never);
+        string[] clients = [.. Enumerable.Range(0, 100).Select(n => $"client-{n:00}")];
+        _store.Apply([.. clients.Select(c => new MqttChange(MqttChangeKind.QueueAdd, c, 1, new Outgoing(message, 1, false, [], 1)))]);
+
+        var queues = Reopen().Queues;
+        Assert.Equal(clients, queues.Select(q => q.Client));
+        Assert.Single(queues.Select(q => q.Message.Message).Distinct(ReferenceEqualityComparer.Instance));
+        _store.Apply([.. clients.Skip(2).Select(c => new MqttChange(MqttChangeKind.QueueRemove, c, 1)), new(MqttChangeKind.SessionEnd, clients[0])]);
+        Assert.Equal(1, MessageRows());
+        Same(message, Assert.Single(Reopen().Queues).Message.Message);
+        _store.Apply([new(MqttChangeKind.QueueRemove, clients[1], 1)]);
+        Assert.Equal(0, MessageRows());
+    }
+
+    [Fact]
+    public void A_message_that_left_its_last_queue_comes_back_with_the_next()
+    {
+        var message = new MqttMessage("t"u8.ToArray(), "x"u8.ToArray(), [], 1, false, MqttMessage.Never);
+        MqttChange For(string client) => new(MqttChangeKind.QueueAdd, client, 1, new Outgoing(message, 1, false, [], 1));
+        _store.Apply([For("a"), new(MqttChangeKind.QueueRemove, "a", 1), For("b"), new(MqttChangeKind.SessionEnd, "b"), For("c")]);
+        Same(message, Assert.Single(_store.Read().Queues).Message.Message);
+
+        // And when the disk refused the transaction that wrote it.
+        _store.Apply([new(MqttChangeKind.SessionEnd, "c")]);
+        using (var other = SqliteDatabase.OpenWriter(Path)) other.Execute("CREATE TRIGGER no BEFORE INSERT ON session BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+        Assert.Throws<StoreException>(() => _store.Apply([For("d"), new(MqttChangeKind.SessionKeep, "d", 0, new SessionRow("d", "", 1, null))]));
+        using (var other = SqliteDatabase.OpenWriter(Path)) other.Execute("DROP TRIGGER no");
+        _store.Apply([For("d")]);
+        Same(message, Assert.Single(Reopen().Queues).Message.Message);
+    }
+
+    [Fact]
     public void A_refused_transaction_keeps_nothing_and_the_same_entries_work_later()
     {
         List<MqttChange> changes = [new(MqttChangeKind.ReceivedAdd, "a", 1), new(MqttChangeKind.SessionKeep, "a", 0, new SessionRow("a", "", 1, null)), default];
@@ -124,6 +158,12 @@ public sealed class MqttStoreTests : IDisposable
         Assert.Equal(expected.Topic, found.Topic);
         Assert.Equal(expected.Payload, found.Payload);
         Assert.Equal(expected.Properties, found.Properties);
+    }
+
+    private long MessageRows()
+    {
+        using var reader = SqliteDatabase.OpenReader(Path);
+        return reader.ReadLong("SELECT count(*) FROM message");
     }
 
     private MqttMemory Reopen()
