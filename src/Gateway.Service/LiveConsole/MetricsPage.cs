@@ -29,6 +29,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Gauge(text, "gateway_mqtt_sessions", "MQTT sessions, connected or kept", mqtt.Sessions);
         Gauge(text, "gateway_mqtt_subscriptions", "MQTT subscriptions", mqtt.Subscriptions);
         Gauge(text, "gateway_mqtt_retained", "MQTT retained messages", mqtt.Retained);
+        Gauge(text, "gateway_mqtt_held_bytes", "What MQTT sessions hold together, by estimate", mqtt.HeldBytes);
         Counter(text, "gateway_mqtt_accepted_total", "MQTT connections accepted", mqtt.Tally.Accepted);
         Counter(text, "gateway_mqtt_rejected_total", "MQTT connections turned away", mqtt.Tally.Rejected);
         Counter(text, "gateway_mqtt_publish_received_total", "MQTT messages taken in", mqtt.Tally.PublishReceived);
@@ -38,6 +39,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Counter(text, "gateway_mqtt_dropped_too_large_total", "MQTT messages larger than the subscriber takes", mqtt.Tally.DroppedTooLarge);
         Counter(text, "gateway_mqtt_not_retained_total", "MQTT retained messages without room", mqtt.Tally.NotRetained);
         Counter(text, "gateway_mqtt_not_allowed_total", "MQTT publications and subscriptions without the right to the topic", mqtt.Tally.NotAllowed);
+        Counter(text, "gateway_mqtt_cut_off_total", "MQTT connections cut off because they did not read", mqtt.Tally.CutOff);
         if (mqtt.Sparkplug is { } sparkplug)
         {
             Gauge(text, "gateway_sparkplug_nodes_born", "Sparkplug edge nodes with a valid birth", sparkplug.NodesBorn);

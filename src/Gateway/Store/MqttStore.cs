@@ -55,6 +55,8 @@ internal sealed class MqttStore : IDisposable
     {
         var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
         SchemaMigration.Run(db, SchemaVersion, Version1);
+        // Pages that queues of another time left behind; while the process runs they are used again.
+        db.Execute("PRAGMA incremental_vacuum(10000)");
         return new MqttStore(db);
     }
 
@@ -95,7 +97,8 @@ internal sealed class MqttStore : IDisposable
                 WriteQueued(change.Client, o);
                 break;
             case MqttChangeKind.QueueStep when change.Body is Outgoing o:
-                _step.Bind(1, o.PacketId).Bind(2, (long)o.State).Bind(3, change.Client).Bind(4, o.Number).Run();
+                var (packetId, state) = o.Step;
+                _step.Bind(1, packetId).Bind(2, (long)state).Bind(3, change.Client).Bind(4, o.Number).Run();
                 break;
             case MqttChangeKind.QueueRemove:
                 _unqueue.Bind(1, change.Client).Bind(2, change.Number).Run();
@@ -120,7 +123,8 @@ internal sealed class MqttStore : IDisposable
         byte[] subscriptions = new byte[o.SubscriptionIds.Length * sizeof(uint)];
         Buffer.BlockCopy(o.SubscriptionIds, 0, subscriptions, 0, subscriptions.Length);
         int flags = (o.Retain ? 1 : 0) | (o.Message.Retain ? 2 : 0);
-        _queue.Bind(1, client).Bind(2, o.Number).Bind(3, o.PacketId).Bind(4, (long)o.State).Bind(5, o.Qos).Bind(6, flags).Bind(7, Expiry(o.Message))
+        var (packetId, state) = o.Step;
+        _queue.Bind(1, client).Bind(2, o.Number).Bind(3, packetId).Bind(4, (long)state).Bind(5, o.Qos).Bind(6, flags).Bind(7, Expiry(o.Message))
             .Bind(8, subscriptions).Bind(9, o.Message.Topic).Bind(10, o.Message.Properties).Bind(11, o.Message.Payload).Run();
     }
 
@@ -132,7 +136,9 @@ internal sealed class MqttStore : IDisposable
         var message = new MqttMessage(r.Blob(8).ToArray(), r.Blob(10).ToArray(), r.Blob(9).ToArray(), qos, (flags & 2) != 0, Expiry(r, 6));
         // Whoever was promised a packet id may have seen it before the crash.
         var state = (OutgoingState)r.Long(3);
-        return new Outgoing(message, qos, (flags & 1) != 0, subscriptions, r.Long(1)) { PacketId = (ushort)r.Long(2), State = state, WasSent = state != OutgoingState.Waiting };
+        var outgoing = new Outgoing(message, qos, (flags & 1) != 0, subscriptions, r.Long(1)) { WasSent = state != OutgoingState.Waiting };
+        outgoing.Move((ushort)r.Long(2), state);
+        return outgoing;
     }
 
     private static long? Expiry(MqttMessage m) => m.ExpiresAtMs == MqttMessage.Never ? null : m.ExpiresAtMs;

@@ -12,6 +12,7 @@ internal sealed class RawConnection : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly Stopwatch _age = new();
     private NetworkStream? _stream;
+    private bool _isDisposed;
 
     /// <summary>Time since the connection stood.</summary>
     public TimeSpan Age => _age.Elapsed;
@@ -73,6 +74,23 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
+    /// <summary>Reads and forgets all that comes, until either side closes.</summary>
+    public async Task DrainAsync()
+    {
+        byte[] some = new byte[64 * 1024];
+        try
+        {
+            while (await Stream.ReadAsync(some) > 0)
+            {
+                // Nobody wants to know.
+            }
+        }
+        catch (Exception over) when (over is IOException or ObjectDisposedException)
+        {
+            // It is over.
+        }
+    }
+
     /// <summary>Waits until the gateway has closed it.</summary>
     /// <returns>The last packet it sent before, null when there was none.</returns>
     public async Task<(byte Type, byte[] Body)?> ClosedAsync()
@@ -85,6 +103,8 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Goes with a reset, so that its port is free again at once.</summary>
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         _socket.LingerState = new LingerOption(true, 0);
         _stream?.Dispose();
         _socket.Dispose();

@@ -16,9 +16,6 @@ public sealed class MqttLink : ConnectionHandler
 {
     public const string Name = "mqtt";
 
-    /// <summary>Changes of sessions that may wait for their commit; beyond it no more messages are taken for subscribers, so that a refusing disk bounds the memory too.</summary>
-    private const int JournalWaitingMax = 100_000;
-
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
 
@@ -55,6 +52,9 @@ public sealed class MqttLink : ConnectionHandler
 
     public int Retained => Broker.Retained.Messages;
 
+    /// <summary>What all sessions hold together, bytes by estimate.</summary>
+    public long HeldBytes => Broker.HeldBytes;
+
     /// <summary>Null where Sparkplug is switched off.</summary>
     public SparkplugFigures? Sparkplug => Intake.Sparkplug?.Figures();
 
@@ -72,10 +72,14 @@ public sealed class MqttLink : ConnectionHandler
 
     internal bool IsStopping { get; private set; }
 
+    /// <summary>Where work goes that must not run on its caller's stack: the caller may hold a lock that the work wants.</summary>
+    internal PipeScheduler Aside { get; init; } = PipeScheduler.ThreadPool;
+
+    /// <summary>False when so many changes of sessions wait for their commit that no more messages are taken for subscribers.</summary>
+    internal bool HasRoomForSessions => _journal.HasRoom;
+
     /// <summary>Moves when somebody's rights may be others than before.</summary>
     internal int RightsVersion => Volatile.Read(ref _rightsVersion);
-
-    internal bool HasRoomForSessions => _journal.Waiting < JournalWaitingMax;
 
     /// <summary>One TCP connection of a listener of ours.</summary>
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -109,15 +113,18 @@ public sealed class MqttLink : ConnectionHandler
     public async Task SweepAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(SweepEvery, Time);
-        while (await timer.WaitForNextTickAsync(cancel))
-        {
-            foreach (var connection in _connections.Keys) Sweep(connection);
-            foreach (var (connection, since) in _leaving)
-                if (Time.GetElapsedTime(since) > LeaveWithin) connection.Abort(new ConnectionAbortedException("does not read what it was sent"));
-            foreach (var will in Broker.Sweep()) PublishWill(will);
-            Intake.Sparkplug?.Tick(Clock.NowMs());
-            _sys.PublishWhenDue(Time);
-        }
+        while (await timer.WaitForNextTickAsync(cancel)) Sweep();
+    }
+
+    /// <summary>One look at everything that time brings about.</summary>
+    internal void Sweep()
+    {
+        foreach (var connection in _connections.Keys) Sweep(connection);
+        foreach (var (connection, since) in _leaving)
+            if (Time.GetElapsedTime(since) > LeaveWithin) connection.Abort(new ConnectionAbortedException("does not read what it was sent"));
+        foreach (var will in Broker.Sweep()) PublishWill(will);
+        Intake.Sparkplug?.Tick(Clock.NowMs());
+        _sys.PublishWhenDue(Time);
     }
 
     /// <summary>From here on a closed connection is our doing, not a death.</summary>
@@ -170,7 +177,7 @@ public sealed class MqttLink : ConnectionHandler
     private void TellOfDeath(PendingWill pending, long nowMs)
     {
         var route = Intake.Resolve(pending.Will.Topic);
-        if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection.Talkers, nowMs);
+        if (route.Device is not null) Intake.Died(route, pending.Will.Payload, pending.Connection.Talkers, nowMs);
         else if (Intake.Sparkplug is not null && route.IsSparkplug) _ = DieAsync(pending.Connection.Talkers, route, pending.Will);
         else
             foreach (int device in pending.Connection.Talkers.Devices) Intake.DeviceDied(device, pending.Connection.Talkers, nowMs);
@@ -190,6 +197,7 @@ public sealed class MqttLink : ConnectionHandler
 
     private void Sweep(MqttConnection connection)
     {
+        if (connection.IsCut) return;
         if (connection.EndingTimestamp != 0)
         {
             if (Time.GetElapsedTime(connection.EndingTimestamp) > LeaveWithin) Cut(connection, "does not let itself be ended");
@@ -198,7 +206,7 @@ public sealed class MqttLink : ConnectionHandler
         {
             if (Time.GetElapsedTime(connection.OpenedTimestamp).TotalSeconds > Options.ConnectTimeoutSeconds) Cut(connection, $"no CONNECT within {Options.ConnectTimeoutSeconds} s");
         }
-        else if (connection.KeepAliveSeconds > 0 && Time.GetElapsedTime(connection.LastReceivedTimestamp).TotalSeconds > 1.5 * connection.KeepAliveSeconds)
+        else if (connection.KeepAliveSeconds > 0 && !connection.IsHeldBack && Time.GetElapsedTime(connection.LastReceivedTimestamp).TotalSeconds > 1.5 * connection.KeepAliveSeconds)
             connection.End(MqttReason.KeepAliveTimeout, $"nothing for 1.5 times its keep-alive of {connection.KeepAliveSeconds} s");
     }
 

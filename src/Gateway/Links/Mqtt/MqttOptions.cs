@@ -82,13 +82,17 @@ public sealed class MqttOptions
     [Range(1, 100_000)]
     public int SubscriptionsMax { get; set; } = 100;
 
-    /// <summary>Messages that wait for one subscriber; beyond it new ones are not queued for it, and counted. Default 1 000.</summary>
+    /// <summary>Messages held for one subscriber, sent and unacknowledged ones included; beyond it new ones are not queued for it, and counted. Default 1 000.</summary>
     [Range(1, 1_000_000)]
     public int QueueMessagesMax { get; set; } = 1_000;
 
     /// <summary>The same in KiB. Default 4 096.</summary>
     [Range(64, 1_048_576)]
     public int QueueKiBMax { get; set; } = 4_096;
+
+    /// <summary>What all sessions may hold together, MiB of memory by estimate: queued messages (once for each subscriber), subscriptions, Wills that wait. Beyond it messages are not queued and counted, subscriptions refused, Wills published at once. Default 256.</summary>
+    [Range(1, 65_536)]
+    public int SessionsMiBMax { get; set; } = 256;
 
     /// <summary>Retained messages. Default 10 000.</summary>
     [Range(0, 1_000_000)]
