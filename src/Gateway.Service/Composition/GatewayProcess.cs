@@ -9,6 +9,7 @@ using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Broker;
+using Gateway.Links.MqttClient;
 using Gateway.Service.LiveConsole;
 using Gateway.Service.LiveConsole.Api;
 using Gateway.Store;
@@ -51,10 +52,12 @@ internal static class GatewayProcess
         var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, new OpenAccess(configuration.Mqtt.AllowAnonymous), loggers.CreateLogger<MqttLink>());
         var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, loggers.CreateLogger<Hj212Link>());
         using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, loggers.CreateLogger<ModbusBus>());
+        using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>());
+        brokers.Faulted += health.Failed;
         await using var devices = new DeviceListener(configuration, mqtt, hj212, loggers);
         await using var console = ConsoleServer.Build(configuration, services => services
             .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink)
-            .AddSingleton(reader).AddSingleton(mqtt).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(refused).AddSingleton(health), loggers);
+            .AddSingleton(reader).AddSingleton(mqtt).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health), loggers);
         using var sweeping = new CancellationTokenSource();
 
         engine.Start();
@@ -63,6 +66,7 @@ internal static class GatewayProcess
         console.Services.GetRequiredService<EventHub>().Start();
         await devices.StartAsync();
         modbus.Start();
+        brokers.Start();
         var sweep = mqtt.SweepAsync(sweeping.Token);
         health.Listening = true;
         await SayWhereAsync(configuration, console.Urls.First() + "/", engine, log);
@@ -73,6 +77,7 @@ internal static class GatewayProcess
         ProcessLog.Stopping(log, health.Fault ?? "asked to");
         await devices.StopAsync();
         modbus.Stop();
+        await brokers.StopAsync();
         await sweeping.CancelAsync();
         await sweep.ContinueWith(_ => { }, TaskScheduler.Default);
         await console.Services.GetRequiredService<EventHub>().StopAsync();

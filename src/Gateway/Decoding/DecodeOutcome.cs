@@ -12,4 +12,5 @@ public enum DecodeOutcome : byte
     TooManyUnregistered,
     BadFrame,
     NotAllowed,
+    TooLarge,
 }
