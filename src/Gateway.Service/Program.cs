@@ -5,6 +5,9 @@ using Gateway.Service.Commands;
 // nearly all a .NET listener costs. Device listeners have a server of their own; everything that may take long is on other threads.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 
+// The servers' builders would watch the working directory for an appsettings.json; each write of the store below it would then wake a thread.
+Environment.SetEnvironmentVariable("DOTNET_hostBuilder__reloadConfigOnChange", "false");
+
 var root = new RootCommand("Site gateway: reads a construction site's safety devices, judges them, forwards what they say / 工地安全设备网关")
 {
     RunCommand.Create(),

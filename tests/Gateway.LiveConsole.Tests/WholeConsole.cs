@@ -7,6 +7,8 @@ using Gateway.Ingest;
 using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
+using Gateway.Links.MqttClient;
+using Gateway.Links.Mqtt.Broker;
 using Gateway.Service.Composition;
 using Gateway.Service.LiveConsole;
 using Gateway.Store;
@@ -44,7 +46,9 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
         _app = ConsoleServer.Build(configuration, services => services.AddSingleton(model).AddSingleton(Engine).AddSingleton(_ingest).AddSingleton(clock).AddSingleton(identity)
             .AddSingleton(ledger).AddSingleton(refused).AddSingleton(new ProcessHealth()).AddSingleton(_ => new StateReader(configuration.Store.StatePath))
             .AddSingleton(_ => new UplinkStage(configuration.Uplink, configuration.Store, ledger, Engine, _ingest, clock, NullLogger<UplinkStage>.Instance))
-            .AddSingleton(_ => new MqttLink(configuration.Mqtt, directory, texts, _ingest, clock, refused, NullLogger<MqttLink>.Instance))
+            .AddSingleton(_ => MqttSessions.Open(configuration.Store, _ingest))
+            .AddSingleton(s => new MqttLink(configuration.Mqtt, new MqttIntake(MqttLink.Name, directory, texts, _ingest, clock, refused), s.GetRequiredService<MqttSessions>(), new OpenAccess(false), NullLogger<MqttLink>.Instance))
+            .AddSingleton(s => new MqttClientLink([], model.Ledger, directory, texts, _ingest, clock, refused, new BrokerMemory(Engine, s.GetRequiredService<StateReader>()), NullLogger<MqttClientLink>.Instance))
             .AddSingleton(_ => new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, _ingest, clock, refused, NullLogger<Hj212Link>.Instance))
             .AddSingleton(_ => new ModbusLink(model.Ledger, directory, _ingest, clock, refused, NullLogger<ModbusBus>.Instance)), NullLoggerFactory.Instance);
     }

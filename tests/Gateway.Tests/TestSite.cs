@@ -14,14 +14,14 @@ internal sealed class TestSite
 {
     public const string GatewayId = "gw-test";
 
-    /// <param name="ledger">Another ledger than the usual one.</param>
-    public TestSite(TextTable? texts = null, string? ledger = null)
+    /// <param name="moreDevices">Ledger entries of further devices, each with a comma in front.</param>
+    public TestSite(TextTable? texts = null, string moreDevices = "")
     {
         var problems = new Problems();
         Texts = texts ?? new TextTable();
         Catalog = ProfileCatalog.Load(Repository.ReadAll("src/Gateway.Service/profiles", ".json"), problems);
         Rules = [.. Repository.ReadAll("src/Gateway.Service/rules", ".json").SelectMany(f => RulePackReader.Read(f.File, f.Utf8, problems))];
-        Ledger = LedgerReader.Read("ledger.json", Encoding.UTF8.GetBytes(ledger ?? Text), Catalog.KindsByProfile, problems)
+        Ledger = LedgerReader.Read("ledger.json", Encoding.UTF8.GetBytes(Text.Replace("\"link\": \"mqtt\" } ],", $"\"link\": \"mqtt\" }}{moreDevices} ],", StringComparison.Ordinal)), Catalog.KindsByProfile, problems)
             ?? throw new InvalidOperationException(string.Join("; ", problems.Items));
         Directory = new DeviceDirectory(Ledger, Catalog);
         Profiles = [.. Directory.Registered.Select(r => r.Profile.Device)];

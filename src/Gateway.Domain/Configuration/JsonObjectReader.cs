@@ -156,6 +156,13 @@ public sealed class JsonObjectReader
         return [];
     }
 
+    /// <summary>One text or several of the same meaning; empty when the member is not there.</summary>
+    public IReadOnlyList<string> TextOrTexts(string name) =>
+        !Find(name, required: false, out var e) ? [] : e.ValueKind == JsonValueKind.Array ? Texts(name) : TextOrNull(name) is { } text ? [text] : [];
+
+    /// <summary>Names of all members, for an object that is a map whose keys are data.</summary>
+    public IReadOnlyList<string> Keys() => _isObject ? [.. _element.EnumerateObject().Select(m => m.Name)] : [];
+
     /// <summary>Says which members nobody asked for: a misspelt option must not be a silent default.</summary>
     public void Done()
     {

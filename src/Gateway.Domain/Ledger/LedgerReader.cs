@@ -6,11 +6,14 @@ namespace Gateway.Domain.Ledger;
 /// <summary>Turns <c>ledger.json</c> into a <see cref="SiteLedger"/>, or into the list of everything that is wrong with it; never into half a ledger.</summary>
 public static class LedgerReader
 {
+    private const int SerialCharactersMax = 64;
+
     private static readonly Dictionary<string, LinkKind> Links = new(StringComparer.Ordinal)
     {
         ["mqtt"] = LinkKind.Mqtt,
         ["modbus"] = LinkKind.Modbus,
         ["hj212"] = LinkKind.Hj212,
+        ["sparkplug"] = LinkKind.Sparkplug,
     };
 
     private static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
@@ -41,6 +44,7 @@ public static class LedgerReader
         var busIds = buses.Select(b => b.Id).ToHashSet(StringComparer.Ordinal);
         var devices = Unique(root.Objects("devices", required: true), o => ReadDevice(o, site.Id, busIds, kindsByProfile), d => d.Id, "device");
         ReportSharedAddresses(root, devices);
+        ReportMissingSerials(root, devices);
         var operators = Unique(root.Objects("operators"), ReadOperator, o => o.Id, "operator");
         var policies = Unique(root.Objects("policies"), ReadPolicy, p => p.Number, "policy");
         root.Done();
@@ -122,14 +126,33 @@ public static class LedgerReader
             case LinkKind.Mqtt:
                 string topic = o.TextOrNull("topic") ?? $"site/{siteId}/{kind}/{id}";
                 if (topic.AsSpan().IndexOfAny('#', '+') >= 0 || topic.EndsWith('/')) o.Report("topic", $"expected a topic prefix without wildcards and closing slash, saw \"{topic}\"");
-                return topic;
+                return MqttAddress.Of(topic, ReadSerial(o));
             case LinkKind.Modbus:
                 int? unit = o.IntegerOrNull("unit", 1, 247);
                 if (unit is null && !o.Has("unit")) o.Report("unit", "is missing (a Modbus unit address, 1 to 247)");
                 return (unit ?? 0).ToString(CultureInfo.InvariantCulture);
+            case LinkKind.Sparkplug:
+                return ReadSparkplug(o);
             default:
                 return o.Text("mn");
         }
+    }
+
+    private static string ReadSparkplug(JsonObjectReader o)
+    {
+        string address = o.Text("sparkplug");
+        string[] ids = address.Split('/');
+        if (address.Length > 0 && (ids.Length is not (2 or 3) || ids.Contains("") || address.AsSpan().IndexOfAny('#', '+') >= 0))
+            o.Report("sparkplug", $"expected \"group/node\" or \"group/node/device\" without wildcards, saw \"{address}\"");
+        return address;
+    }
+
+    /// <summary>Tells the device from others on its topic; compared with what its messages carry, character by character.</summary>
+    private static string? ReadSerial(JsonObjectReader o)
+    {
+        if (o.TextOrNull("serial") is not { } serial) return null;
+        if (serial.Length is 0 or > SerialCharactersMax || serial.Any(char.IsControl)) o.Report("serial", $"expected 1 to {SerialCharactersMax} characters, saw \"{serial}\"");
+        return serial;
     }
 
     private static Operator ReadOperator(JsonObjectReader o)
@@ -184,5 +207,12 @@ public static class LedgerReader
             if (!first.TryAdd((device.Link, device.Via, device.Address), device.Id))
                 root.Report("devices", $"devices {first[(device.Link, device.Via, device.Address)]} and {device.Id} share the address {device.Address}");
         }
+    }
+
+    private static void ReportMissingSerials(JsonObjectReader root, List<Device> devices)
+    {
+        foreach (var topic in devices.Where(d => d.Link == LinkKind.Mqtt).GroupBy(d => (d.Broker, Topic: MqttAddress.TopicOf(d.Address))))
+            if (topic.FirstOrDefault(d => MqttAddress.SerialOf(d.Address) is null) is { } bare && topic.FirstOrDefault(d => MqttAddress.SerialOf(d.Address) is not null) is { } other)
+                root.Report("devices", $"devices {bare.Id} and {other.Id} share the topic {topic.Key.Topic}: each of them needs a serial");
     }
 }

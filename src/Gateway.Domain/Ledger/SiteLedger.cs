@@ -24,7 +24,7 @@ public sealed record Enterprise(string Id, LocalText Name, string Role);
 public sealed record Bus(string Id, LocalText Name, string Port, int Baud, string Framing);
 
 /// <summary>One device that the site answers for.</summary>
-/// <param name="Address">Where its messages come from on its link: an MQTT topic prefix, a Modbus unit, an HJ 212 MN.</param>
+/// <param name="Address">Where its messages come from on its link: an MQTT topic or its prefix (<see cref="MqttAddress"/>), a Modbus unit, an HJ 212 MN, a Sparkplug <c>group/node</c> or <c>group/node/device</c>.</param>
 /// <param name="Bus">The bus it hangs on, or null.</param>
 /// <param name="ExpectedMs">Expected interval between two life-giving messages, ms.</param>
 /// <param name="OfflineAfterMs">Silence after which it is offline, ms; default three expected intervals.</param>
@@ -68,7 +68,7 @@ public static class LinkNames
     }
 }
 
-public enum LinkKind : byte { Mqtt, Modbus, Hj212 }
+public enum LinkKind : byte { Mqtt, Modbus, Hj212, Sparkplug }
 
 public sealed record Operator(string Id, LocalText Name, IReadOnlyList<Certificate> Certificates)
 {

@@ -18,6 +18,10 @@ public static class PresenceCause
     public const string None = "";
     public const string Silent = "silent";
     public const string Will = "will";
+
+    /// <summary>A death certificate of Sparkplug: NDEATH of its edge node or DDEATH of its own.</summary>
+    public const string Death = "death";
+
     public const string InstrumentBroken = "instrument-broken";
     public const string Gateway = "gateway";
     public const string Bus = "bus";

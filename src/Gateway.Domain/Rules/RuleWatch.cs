@@ -11,11 +11,10 @@ public sealed class RuleWatch
     private readonly int _offDelayMs;
     private readonly double _deadband;
     private readonly double _sign;
-    private readonly int _bit;
     private long _pendingSinceMs = Never;
 
     private RuleWatch(Rule rule, int slot, double limit, double sign, double deadband, int bit, int onDelayMs, int offDelayMs) =>
-        (Rule, Slot, Limit, _sign, _deadband, _bit, _onDelayMs, _offDelayMs) = (rule, slot, limit, sign, deadband, bit, onDelayMs, offDelayMs);
+        (Rule, Slot, Limit, _sign, _deadband, Bit, _onDelayMs, _offDelayMs) = (rule, slot, limit, sign, deadband, bit, onDelayMs, offDelayMs);
 
     public Rule Rule { get; }
 
@@ -23,6 +22,9 @@ public sealed class RuleWatch
 
     /// <summary>In the field's unit; for a bit rule 1.</summary>
     public double Limit { get; }
+
+    /// <summary>The bit that a bit rule judges, −1 for any other rule.</summary>
+    public int Bit { get; }
 
     public bool Active { get; private set; }
 
@@ -41,8 +43,8 @@ public sealed class RuleWatch
     /// <summary>Judges one good sample. The verdict changes only when the condition, or its opposite, has held for the delay.</summary>
     public RuleVerdict Judge(double value, long atMs)
     {
-        bool beyond = _bit >= 0 ? ((long)value >> _bit & 1) == 1 : _sign * value > _sign * Limit;
-        bool back = _bit >= 0 ? !beyond : _sign * value < _sign * Limit - _deadband || (_deadband == 0 && !beyond);
+        bool beyond = Bit >= 0 ? ((long)value >> Bit & 1) == 1 : _sign * value > _sign * Limit;
+        bool back = Bit >= 0 ? !beyond : _sign * value < _sign * Limit - _deadband || (_deadband == 0 && !beyond);
         bool turning = Active ? back : beyond;
         if (!turning)
         {

@@ -59,7 +59,7 @@ public readonly ref struct MqttFrame
         }
         if (buffer.Length < whole) return OperationStatus.NeedMoreData;
         frame = new MqttFrame(head[0], whole, buffer.Slice(1 + lengthBytes, remaining));
-        buffer = buffer.Slice(frame.Body.End);
+        buffer = buffer.Slice(whole);
         return OperationStatus.Done;
     }
 

@@ -53,31 +53,29 @@ public readonly ref struct MqttPublish
             if (id == 0) return MqttVerdict.Protocol("packet identifier 0", "MQTT-2.2.1-3");
             at += 2;
         }
-        var found = new MqttPublish { Topic = topic, Payload = body[at..], PacketId = id, Qos = qos, Retain = (flags & 1) != 0, Dup = (flags & 8) != 0 };
-        if (version == MqttVersion.V5 && TakeProperties(from, ref found) is { IsOk: false } properties) return properties;
-        publish = found;
-        return MqttVerdict.Ok;
-    }
-
-    private static MqttVerdict TakeProperties(MqttRole from, ref MqttPublish found)
-    {
-        var rest = new MqttBody(found.Payload);
-        if (rest.TakeProperties(out var block) is { IsOk: false } torn) return torn;
-        int alias = 0;
-        uint subscription = 0;
-        uint? expiry = null;
-        var properties = new MqttPropertyReader(block, MqttPropertySet.Publish);
-        while (properties.TryRead())
+        ReadOnlySpan<byte> payload = body[at..], block = default;
+        var properties = new MqttPublishProperties();
+        if (version == MqttVersion.V5)
         {
-            if (properties.Id == MqttPropertyId.TopicAlias) alias = (int)properties.Number;
-            else if (properties.Id == MqttPropertyId.MessageExpiryInterval) expiry = properties.Number;
-            else if (properties.Id != MqttPropertyId.SubscriptionIdentifier) continue;
-            else if (from == MqttRole.Client) return MqttVerdict.Protocol("subscription identifier from a client", "MQTT-3.3.4-6");
-            else if (subscription == 0) subscription = properties.Number;
+            var rest = new MqttBody(payload);
+            if (rest.TakeProperties(out block) is { IsOk: false } torn) return torn;
+            if (!block.IsEmpty && MqttPublishProperties.TryParse(block, from, out properties) is { IsOk: false } bad) return bad;
+            if (properties.TopicAlias == 0 && topic.IsEmpty) return MqttVerdict.Protocol("neither a topic name nor a topic alias", "§3.3.2.1");
+            payload = rest.Rest;
         }
-        if (!properties.Verdict.IsOk) return properties.Verdict;
-        if (alias == 0 && found.Topic.IsEmpty) return MqttVerdict.Protocol("neither a topic name nor a topic alias", "§3.3.2.1");
-        found = found with { Payload = rest.Rest, Properties = block, TopicAlias = alias, MessageExpirySeconds = expiry, SubscriptionIdentifier = subscription };
+        publish = new MqttPublish
+        {
+            Topic = topic,
+            Payload = payload,
+            Properties = block,
+            PacketId = id,
+            Qos = qos,
+            Retain = (flags & 1) != 0,
+            Dup = (flags & 8) != 0,
+            TopicAlias = properties.TopicAlias,
+            MessageExpirySeconds = properties.MessageExpirySeconds,
+            SubscriptionIdentifier = properties.SubscriptionIdentifier,
+        };
         return MqttVerdict.Ok;
     }
 }

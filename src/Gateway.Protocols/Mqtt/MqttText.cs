@@ -10,19 +10,20 @@ namespace Gateway.Protocols.Mqtt;
 /// </remarks>
 public static class MqttText
 {
-    // Lead bytes of what well-formed text may still not hold: U+0080–9F, U+FDD0–FDEF, U+nFFFE and U+nFFFF.
-    private static readonly SearchValues<byte> Suspects = SearchValues.Create([0xC2, 0xEF, 0xF0, 0xF1, 0xF2, 0xF3, 0xF4]);
+    // First bytes of what well-formed text may still not hold: U+007F, U+0080–9F, U+FDD0–FDEF, U+nFFFE and U+nFFFF.
+    private static readonly SearchValues<byte> Suspects = SearchValues.Create([0x7F, 0xC2, 0xEF, 0xF0, 0xF1, 0xF2, 0xF3, 0xF4]);
 
     public static bool IsValid(ReadOnlySpan<byte> utf8) => IsPrintableAscii(utf8) || Check(utf8).IsOk;
 
     /// <summary>The same, and which rule it breaks.</summary>
-    public static MqttVerdict Check(ReadOnlySpan<byte> utf8)
+    public static MqttVerdict Check(ReadOnlySpan<byte> utf8) => IsPrintableAscii(utf8) ? MqttVerdict.Ok : CheckOther(utf8);
+
+    /// <summary>For text that is known not to be printable ASCII alone.</summary>
+    internal static MqttVerdict CheckOther(ReadOnlySpan<byte> utf8)
     {
-        if (IsPrintableAscii(utf8)) return MqttVerdict.Ok;
         if (!Utf8.IsValid(utf8)) return MqttVerdict.Malformed("text is not well-formed UTF-8", "MQTT-1.5.4-1");
         if (utf8.Contains((byte)0)) return MqttVerdict.Malformed("text with U+0000", "MQTT-1.5.4-2");
-        if (utf8.ContainsAnyInRange((byte)0, (byte)0x1F) || utf8.Contains((byte)0x7F) || HasControlOrNonCharacter(utf8))
-            return MqttVerdict.Malformed("text with a control character or a non-character", "§1.5.4");
+        if (utf8.ContainsAnyInRange((byte)1, (byte)0x1F) || HasControlOrNonCharacter(utf8)) return MqttVerdict.Malformed("text with a control character or a non-character", "§1.5.4");
         return MqttVerdict.Ok;
     }
 
@@ -35,6 +36,7 @@ public static class MqttText
             var rest = wellFormed[at..];
             bool bad = rest[0] switch
             {
+                0x7F => true,
                 0xC2 => rest[1] <= 0x9F,
                 0xEF => (rest[1] == 0xB7 && rest[2] is >= 0x90 and <= 0xAF) || (rest[1] == 0xBF && rest[2] >= 0xBE),
                 _ => (rest[1] & 0x0F) == 0x0F && rest[2] == 0xBF && rest[3] >= 0xBE,

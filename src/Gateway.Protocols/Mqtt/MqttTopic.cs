@@ -16,7 +16,7 @@ public static class MqttTopic
         if (name.IsEmpty) return MqttVerdict.Malformed("empty topic name", "MQTT-4.7.3-1");
         if (name.Length <= ushort.MaxValue && !name.ContainsAnyExcept(Plain)) return MqttVerdict.Ok;
         if (name.Length > ushort.MaxValue) return MqttVerdict.Malformed("topic name longer than 65535 bytes", "MQTT-4.7.3-3");
-        return name.ContainsAny((byte)'#', (byte)'+') ? MqttVerdict.Malformed("topic name with a wildcard", "MQTT-4.7.0-1") : MqttText.Check(name);
+        return name.ContainsAny((byte)'#', (byte)'+') ? MqttVerdict.Malformed("topic name with a wildcard", "MQTT-4.7.0-1") : MqttText.CheckOther(name);
     }
 
     /// <summary>Whether a filter can be subscribed to, shared or not.</summary>

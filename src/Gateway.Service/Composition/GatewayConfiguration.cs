@@ -3,6 +3,7 @@ using Gateway.Domain.Configuration;
 using Gateway.Links.Hj212;
 using Gateway.Links.Mqtt;
 using Gateway.Links.MqttClient;
+using Gateway.Links.Sparkplug;
 using Gateway.Store;
 using Gateway.Uplink;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ namespace Gateway.Service.Composition;
 /// <summary>What the operator wrote: one JSON file, overridden by environment variables (<c>Mqtt__Port=1884</c>), checked whole.</summary>
 internal sealed partial class GatewayConfiguration
 {
-    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Hj212", "Console", "Store", "Uplink", "Logging"];
+    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "Uplink", "Logging"];
 
     private GatewayConfiguration(string file) => File = file;
 
@@ -26,6 +27,8 @@ internal sealed partial class GatewayConfiguration
 
     /// <summary>Brokers of others that we are a client of.</summary>
     public IList<BrokerOptions> Brokers { get; } = [];
+
+    public SparkplugOptions Sparkplug { get; } = new();
 
     public Hj212Options Hj212 { get; } = new();
 
@@ -51,6 +54,7 @@ internal sealed partial class GatewayConfiguration
         Bind(all.GetSection("Gateway"), s => s.Bind(configuration.Gateway, Strict), configuration.Gateway, new GatewayOptionsValidator(), file, problems);
         Bind(all.GetSection("Mqtt"), s => s.Bind(configuration.Mqtt, Strict), configuration.Mqtt, new MqttOptionsValidator(), file, problems);
         BindBrokers(all.GetSection("Brokers"), configuration, problems);
+        Bind(all.GetSection("Sparkplug"), s => s.Bind(configuration.Sparkplug, Strict), configuration.Sparkplug, new SparkplugOptionsValidator(), file, problems);
         Bind(all.GetSection("Hj212"), s => s.Bind(configuration.Hj212, Strict), configuration.Hj212, new Hj212OptionsValidator(), file, problems);
         Bind(all.GetSection("Console"), s => s.Bind(configuration.Console, Strict), configuration.Console, new ConsoleOptionsValidator(), file, problems);
         Bind(all.GetSection("Store"), s => s.Bind(configuration.Store, Strict), configuration.Store, new StoreOptionsValidator(), file, problems);
@@ -207,6 +211,9 @@ internal sealed partial class MqttOptionsValidator : IValidateOptions<MqttOption
 
 [OptionsValidator]
 internal sealed partial class BrokerOptionsValidator : IValidateOptions<BrokerOptions>;
+
+[OptionsValidator]
+internal sealed partial class SparkplugOptionsValidator : IValidateOptions<SparkplugOptions>;
 
 [OptionsValidator]
 internal sealed partial class Hj212OptionsValidator : IValidateOptions<Hj212Options>;

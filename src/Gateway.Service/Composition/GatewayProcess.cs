@@ -10,6 +10,7 @@ using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Broker;
 using Gateway.Links.MqttClient;
+using Gateway.Links.Sparkplug;
 using Gateway.Service.LiveConsole;
 using Gateway.Service.LiveConsole.Api;
 using Gateway.Store;
@@ -49,7 +50,8 @@ internal static class GatewayProcess
         using var uplink = new UplinkStage(configuration.Uplink, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<UplinkStage>());
         uplink.Faulted += health.Failed;
         var intake = new MqttIntake(MqttLink.Name, directory, texts, ingest, clock, refused);
-        var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, new OpenAccess(configuration.Mqtt.AllowAnonymous), loggers.CreateLogger<MqttLink>());
+        var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, new OpenAccess(configuration.Mqtt.AllowAnonymous), loggers.CreateLogger<MqttLink>(),
+            configuration.Sparkplug.Enabled ? publish => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish) : null);
         var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, loggers.CreateLogger<Hj212Link>());
         using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, loggers.CreateLogger<ModbusBus>());
         using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>());

@@ -29,6 +29,7 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
         if (ledger is not null) ledger = ledger with { Buses = [.. ledger.Buses.Select(b => b with { Port = Path.GetFullPath(b.Port, Path.GetDirectoryName(path)!) })] };
         if (ledger is not null) CheckLinks(path, ledger, profiles, problems);
         if (ledger is not null) CheckBrokers(path, ledger, configuration, problems);
+        if (ledger is not null) SharedTopics.Check(path, ledger, profiles, problems);
         if (problems.Items.Count > before || ledger is null) return null;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (_, pack) in packs) hash.AppendData(pack.Span);
@@ -43,7 +44,7 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
         {
             var device = ledger.Devices[i];
             var profile = profiles[device.Profile];
-            bool fits = device.Link switch { LinkKind.Modbus => profile.Modbus is not null, LinkKind.Hj212 => profile.Hj212 is not null, _ => profile.Json is not null };
+            bool fits = device.Link switch { LinkKind.Modbus => profile.Modbus is not null, LinkKind.Hj212 => profile.Hj212 is not null, LinkKind.Sparkplug => profile.Sparkplug is not null, _ => profile.Json is not null };
             if (!fits) problems.Add(file, $"devices[{i}].profile", $"profile {device.Profile} says nothing about link {device.Link.ToString().ToLowerInvariant()}");
         }
     }

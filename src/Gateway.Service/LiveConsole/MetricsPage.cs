@@ -38,6 +38,15 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Counter(text, "gateway_mqtt_dropped_too_large_total", "MQTT messages larger than the subscriber takes", mqtt.Tally.DroppedTooLarge);
         Counter(text, "gateway_mqtt_not_retained_total", "MQTT retained messages without room", mqtt.Tally.NotRetained);
         Counter(text, "gateway_mqtt_not_allowed_total", "MQTT publications and subscriptions without the right to the topic", mqtt.Tally.NotAllowed);
+        if (mqtt.Sparkplug is { } sparkplug)
+        {
+            Gauge(text, "gateway_sparkplug_nodes_born", "Sparkplug edge nodes with a valid birth", sparkplug.NodesBorn);
+            Gauge(text, "gateway_sparkplug_devices_born", "Sparkplug devices with a valid birth", sparkplug.DevicesBorn);
+            Gauge(text, "gateway_sparkplug_held", "Sparkplug messages that wait for a missing one", sparkplug.Held);
+            Counter(text, "gateway_sparkplug_gaps_total", "Sparkplug gaps in a sequence that were given up", sparkplug.Gaps);
+            Counter(text, "gateway_sparkplug_rebirths_total", "Sparkplug rebirth requests sent", sparkplug.Rebirths);
+            Counter(text, "gateway_sparkplug_skipped_metrics_total", "Sparkplug metrics of types that are not read", sparkplug.SkippedMetrics);
+        }
         Counter(text, "gateway_mqtt_throttled_total", "MQTT connections read more slowly: over their rate", mqtt.Tally.Throttled);
         Brokers(text, [.. brokers.Figures()]);
         Gauge(text, "gateway_hj212_connections", "HJ 212 connections", hj212.Connections);

@@ -58,6 +58,9 @@ public sealed class DecodedMessage
         LineWriter.QuotedText(_fields, utf8);
     }
 
+    /// <summary>A good value that the device says is unchanged by not sending it (report by exception): judged again, not stored again.</summary>
+    public void Unchanged(ushort slot, double value) => Sample(slot, SampleQuality.Good, value);
+
     /// <summary>A value of a type that its field cannot be: counted, shown as bad, never judged or stored.</summary>
     public void Refuse(ushort slot) => Sample(slot, SampleQuality.Bad, double.NaN);
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Gateway.Decoding.Forms;
 using Gateway.Domain.Ledger;
 using Gateway.Protocols.LineProtocol;
 
@@ -8,8 +9,11 @@ namespace Gateway.Decoding;
 /// <summary>A device as the links see it: its number for the engine, its profile, and the ready-made parts of its lines.</summary>
 public sealed class DeviceRoute
 {
-    public DeviceRoute(int index, string id, string site, Device? device, WireProfile profile)
+    /// <param name="zone">The site's; what a device's clock shows when it writes civil time. Default UTC.</param>
+    public DeviceRoute(int index, string id, string site, Device? device, WireProfile profile, TimeZoneInfo? zone = null)
     {
+        Zone = zone ?? TimeZoneInfo.Utc;
+        Alarms = new AlarmWords(profile.Json?.Form?.Words ?? []);
         (Index, Id, Device, Profile) = (index, id, device, profile);
         (LinePrefix, MinutePrefix, HourPrefix, DayPrefix) = (Prefix(site, ""), Prefix(site, "_minute"), Prefix(site, "_hour"), Prefix(site, "_day"));
         FieldNames = [.. profile.Device.Fields.Select(f => Name(f.Name))];
@@ -23,6 +27,11 @@ public sealed class DeviceRoute
     public Device? Device { get; }
 
     public WireProfile Profile { get; }
+
+    public TimeZoneInfo Zone { get; }
+
+    /// <summary>What the device has reported of its alarms; empty unless its profile puts words of bits together.</summary>
+    public AlarmWords Alarms { get; }
 
     /// <summary><c>measurement,site=…,device=… </c> with the closing space.</summary>
     public byte[] LinePrefix { get; }

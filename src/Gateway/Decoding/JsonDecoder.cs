@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Decoding.Forms;
 using Gateway.Domain.Readings;
 
 namespace Gateway.Decoding;
@@ -11,12 +12,14 @@ public sealed class JsonDecoder(TextTable texts)
     private const int DepthMax = 8;
 
     /// <summary>The year 2100: beyond it a device time is nonsense, and far beyond it no store's nanoseconds.</summary>
-    private const long TimeMsMax = 4_102_444_800_000;
+    internal const long TimeMsMax = 4_102_444_800_000;
 
     private readonly byte[] _path = new byte[PathBytesMax];
+    private readonly FormDecoder _forms = new(texts);
 
     /// <param name="into">Begun here, ended here; complete only when the answer is <see cref="DecodeOutcome.Decoded"/>.</param>
-    public DecodeOutcome Decode(DeviceRoute route, ReadOnlySpan<byte> payload, DecodedMessage into)
+    /// <param name="kind">A vendor's heartbeat need not carry anything that is kept.</param>
+    public DecodeOutcome Decode(DeviceRoute route, ReadOnlySpan<byte> payload, DecodedMessage into, ReadingKind kind = ReadingKind.Measurement)
     {
         if (route.Profile.Json is not { } mapping) return DecodeOutcome.NoSuchMapping;
         into.Begin(route);
@@ -25,9 +28,11 @@ public sealed class JsonDecoder(TextTable texts)
             var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = DepthMax });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return DecodeOutcome.NotAnObject;
             int expected = 0;
-            ReadObject(ref reader, route, mapping, 0, ref expected, into);
+            if (mapping.Form is { } form) _forms.Read(ref reader, route, form, into);
+            else ReadObject(ref reader, route, mapping, 0, ref expected, into);
             // What follows the object (a torn frame glued to the next) makes the whole message doubtful.
             if (reader.Read()) return DecodeOutcome.NotJson;
+            if (mapping.Form is not null) _forms.Finish();
         }
         // A text that is no UTF-8 (GB 18030, a lone surrogate) is told by the second.
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
@@ -35,7 +40,7 @@ public sealed class JsonDecoder(TextTable texts)
             return DecodeOutcome.NotJson;
         }
         into.End();
-        return into.SampleCount == 0 ? DecodeOutcome.NoKnownField : DecodeOutcome.Decoded;
+        return into.SampleCount > 0 || kind == ReadingKind.Heartbeat && mapping.Envelope is not null ? DecodeOutcome.Decoded : DecodeOutcome.NoKnownField;
     }
 
     private void ReadObject(ref Utf8JsonReader reader, DeviceRoute route, JsonMapping mapping, int prefix, ref int expected, DecodedMessage into)

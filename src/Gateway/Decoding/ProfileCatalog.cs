@@ -17,9 +17,10 @@ public sealed class ProfileCatalog
 
     public WireProfile this[string id] => _byId[id];
 
-    /// <summary>The profile an unregistered device of this kind is read with: the first by id that this link can use, or null.</summary>
+    /// <summary>The profile an unregistered device of this kind is read with: of those that this link can use the first by id, one of our own form before a vendor's; or null.</summary>
     public WireProfile? ForUnregistered(string kind, LinkKind link) =>
-        _byId.Values.Where(p => p.Device.Kind == kind && (link == LinkKind.Hj212 ? p.Hj212 is not null : p.Json is not null)).MinBy(p => p.Device.Id, StringComparer.Ordinal);
+        _byId.Values.Where(p => p.Device.Kind == kind && (link == LinkKind.Hj212 ? p.Hj212 is not null : p.Json is not null))
+            .OrderBy(p => p.IsVendorForm).ThenBy(p => p.Device.Id, StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>Reads every <c>*.json</c> of the folder; problems name file and place.</summary>
     public static ProfileCatalog Load(IEnumerable<(string File, ReadOnlyMemory<byte> Utf8)> files, Problems problems)

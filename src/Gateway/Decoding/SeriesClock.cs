@@ -14,6 +14,7 @@ public sealed class SeriesClock
     /// <summary>What was sent longer ago than this does not come again.</summary>
     private const long ResendUs = 60_000_000;
 
+    private long[] _ms = new long[RememberedMin];
     private long[] _pointUs = new long[RememberedMin];
     private ulong[] _content = new ulong[RememberedMin];
     private int _next;
@@ -30,9 +31,9 @@ public sealed class SeriesClock
             _newestMs = ms;
             return Remember(us, content);
         }
-        for (int i = 0; i < _pointUs.Length; i++)
+        // Milliseconds stand in an array of their own: a busy series is searched at every message, a vector at a time.
+        for (int i = _ms.AsSpan().IndexOf(ms); i >= 0; i = After(i, ms))
         {
-            if (_pointUs[i] / 1000 != ms) continue;
             if (_content[i] == content) return _pointUs[i];
             us = Math.Max(us, _pointUs[i] + 1);
         }
@@ -46,11 +47,17 @@ public sealed class SeriesClock
         Remember(pointUs, content);
     }
 
+    private int After(int index, long ms)
+    {
+        int next = _ms.AsSpan(index + 1).IndexOf(ms);
+        return next < 0 ? -1 : index + 1 + next;
+    }
+
     private long Remember(long us, ulong content)
     {
         // A busy series grows its memory instead of forgetting what may still come again; a slow one, which is nearly all, stays small.
         if (_pointUs[_next] != 0 && us - _pointUs[_next] < ResendUs && _pointUs.Length < RememberedMax) Grow();
-        (_pointUs[_next], _content[_next]) = (us, content);
+        (_ms[_next], _pointUs[_next], _content[_next]) = (us / 1000, us, content);
         _next = (_next + 1) % _pointUs.Length;
         return us;
     }
@@ -58,6 +65,7 @@ public sealed class SeriesClock
     private void Grow()
     {
         int free = _pointUs.Length;
+        Array.Resize(ref _ms, 2 * free);
         Array.Resize(ref _pointUs, 2 * free);
         Array.Resize(ref _content, 2 * free);
         _next = free;

@@ -1,3 +1,5 @@
+using Gateway.Decoding.Forms;
+using Gateway.Domain.Configuration;
 using Gateway.Domain.Readings;
 using Gateway.Links.Modbus;
 
@@ -7,12 +9,29 @@ namespace Gateway.Decoding;
 /// <param name="Json">How its JSON messages are read, or null.</param>
 /// <param name="Modbus">Which registers are polled, or null.</param>
 /// <param name="Hj212">Which factor codes are read, or null.</param>
-public sealed record WireProfile(DeviceProfile Device, JsonMapping? Json, ModbusMapping? Modbus, Hj212Mapping? Hj212);
+public sealed record WireProfile(DeviceProfile Device, JsonMapping? Json, ModbusMapping? Modbus, Hj212Mapping? Hj212)
+{
+    /// <summary>Which Sparkplug metrics are read, or null.</summary>
+    public SparkplugMapping? Sparkplug { get; init; }
+
+    /// <summary>What an installer must know or confirm with the vendor before trusting the profile; null when there is nothing.</summary>
+    public LocalText? Notes { get; init; }
+
+    /// <summary>It reads a vendor's own form, not ours.</summary>
+    public bool IsVendorForm => Json is { Form: not null } or { Envelope: not null };
+}
 
 /// <param name="TimePath">Member that carries device time, or null.</param>
 /// <param name="TimeUnitMs">1 for unix milliseconds, 1 000 for seconds.</param>
 /// <param name="Fields">In the order in which devices usually send them.</param>
-public sealed record JsonMapping(byte[]? TimePath, int TimeUnitMs, IReadOnlyList<JsonField> Fields);
+public sealed record JsonMapping(byte[]? TimePath, int TimeUnitMs, IReadOnlyList<JsonField> Fields)
+{
+    /// <summary>How its members are read where that takes more than a number for each; then this alone is used. Null for the short way.</summary>
+    public JsonForm? Form { get; init; }
+
+    /// <summary>Whose a message is and what kind of message, where topics do not say it.</summary>
+    public JsonEnvelope? Envelope { get; init; }
+}
 
 /// <param name="Path">Member name in UTF-8, nested members joined with dots.</param>
 public sealed record JsonField(byte[] Path, ushort Slot, double Scale, double Offset)

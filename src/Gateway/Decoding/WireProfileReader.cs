@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Decoding.Forms;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Readings;
 using Gateway.Links.Modbus;
@@ -23,8 +24,6 @@ public static class WireProfileReader
         ["u16"] = ModbusType.U16, ["i16"] = ModbusType.I16, ["u32"] = ModbusType.U32, ["i32"] = ModbusType.I32, ["f32"] = ModbusType.F32,
     };
 
-    private static readonly Dictionary<string, int> TimeUnits = new(StringComparer.Ordinal) { ["unix-ms"] = 1, ["unix-s"] = 1000 };
-
     public static WireProfile? Read(string file, ReadOnlyMemory<byte> utf8, Problems problems)
     {
         int before = problems.Items.Count;
@@ -32,16 +31,18 @@ public static class WireProfileReader
         if (root is null) return null;
         string id = root.Identifier("id"), kind = root.Identifier("kind");
         var title = root.LocalText("title");
+        var notes = root.Has("notes") ? root.LocalText("notes") : null;
         int version = root.IntegerOrNull("version", 1, int.MaxValue) ?? 1;
         var life = root.OneOf("life", Lives, ReadingKind.Measurement, required: false);
         string measurement = root.TextOrNull("measurement") ?? kind, deviceTag = root.TextOrNull("deviceTag") ?? "device";
         var fields = new List<FieldSpec>();
-        var json = new List<JsonField>();
+        var json = new JsonMappingReader(kind);
         var modbus = new List<ModbusField>();
         var hj212 = new List<Hj212Field>();
-        foreach (var o in root.Objects("fields", required: true)) ReadField(o, fields, json, modbus, hj212);
+        var sparkplug = new List<SparkplugField>();
+        foreach (var o in root.Objects("fields", required: true)) ReadField(o, fields, json, modbus, hj212, sparkplug);
         var blocks = root.ObjectOrNull("modbus") is { } m ? ReadBlocks(m) : [];
-        var time = root.ObjectOrNull("json") is { } j ? ReadTime(j) : (Path: null, UnitMs: 1);
+        var mapping = json.Read(root, fields);
         foreach (var field in modbus) CheckCovered(root, fields[field.Slot].Name, field, blocks);
         int @operator = SlotOf(root, "operator", root.TextOrNull("operator"), fields);
         WorkingEvidence? working = null;
@@ -55,20 +56,25 @@ public static class WireProfileReader
         if (problems.Items.Count > before) return null;
         var device = new DeviceProfile(id, version, kind, title, life, measurement, deviceTag, fields, @operator, working);
         return new WireProfile(device,
-            json.Count == 0 ? null : new JsonMapping(time.Path, time.UnitMs, json),
+            mapping,
             modbus.Count == 0 ? null : new ModbusMapping(blocks, modbus),
-            hj212.Count == 0 ? null : new Hj212Mapping(hj212));
+            hj212.Count == 0 ? null : new Hj212Mapping(hj212))
+        {
+            Sparkplug = sparkplug.Count == 0 ? null : new SparkplugMapping(sparkplug),
+            Notes = notes,
+        };
     }
 
-    private static void ReadField(JsonObjectReader o, List<FieldSpec> fields, List<JsonField> json, List<ModbusField> modbus, List<Hj212Field> hj212)
+    private static void ReadField(JsonObjectReader o, List<FieldSpec> fields, JsonMappingReader json, List<ModbusField> modbus, List<Hj212Field> hj212, List<SparkplugField> sparkplug)
     {
         string name = o.Identifier("field");
         if (fields.Exists(f => f.Name == name)) o.Report("field", $"field \"{name}\" stands here twice");
         ushort slot = (ushort)fields.Count;
         fields.Add(new FieldSpec(name, o.TextOrNull("unit") ?? "", o.OneOf("type", Types, FieldType.Number, required: false), o.Number("min", -1e300, 1e300, -1e300), o.Number("max", -1e300, 1e300, 1e300)));
         double scale = o.Number("scale", -1e9, 1e9, 1), offset = o.Number("offset", -1e9, 1e9, 0);
-        if (o.TextOrNull("json") is { } path) json.Add(new JsonField(Encoding.UTF8.GetBytes(path), slot, scale, offset));
+        json.ReadField(o, fields[slot], slot, scale, offset);
         if (o.TextOrNull("hj212") is { } factor) hj212.Add(new Hj212Field(Encoding.UTF8.GetBytes(factor), slot, scale, offset));
+        if (o.TextOrNull("sparkplug") is { } metric) sparkplug.Add(new SparkplugField(Encoding.UTF8.GetBytes(metric), slot, scale, offset));
         if (o.ObjectOrNull("register") is { } r)
         {
             modbus.Add(new ModbusField(slot, (ushort)(r.IntegerOrNull("address", 0, 65_535) ?? 0), r.OneOf("type", RegisterTypes, ModbusType.U16, required: false), scale, offset));
@@ -87,14 +93,6 @@ public static class WireProfileReader
         }
         m.Done();
         return blocks;
-    }
-
-    private static (byte[]? Path, int UnitMs) ReadTime(JsonObjectReader j)
-    {
-        string? path = j.TextOrNull("time");
-        int unitMs = j.OneOf("timeFormat", TimeUnits, 1, required: false);
-        j.Done();
-        return (path is null ? null : Encoding.UTF8.GetBytes(path), unitMs);
     }
 
     private static void CheckCovered(JsonObjectReader root, string name, ModbusField field, List<ModbusReadBlock> blocks)

@@ -48,6 +48,7 @@ public sealed partial class EngineStage
             _uplink.Advance(target, UplinkLedger.LaneOne, _state.Cursor(target, UplinkLedger.LaneOne));
         }
         long replayed = Replay();
+        foreach (var (device, slot, bit) in _engine.StandingBits()) _directory.Registered[device].Alarms.Restore(slot, bit);
         Volatile.Write(ref _committedLines, _telemetry.NextLine);
         _state.Commit(() => _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(
             new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _frontier, replayed), ViewJson.Default.BootRow)));

@@ -34,6 +34,7 @@ public sealed partial class EngineStage : IDisposable
     private readonly UplinkLedger _uplink;
     private readonly EngineIdentity _identity;
     private readonly PointEncoder _points;
+    private readonly CommitPace _pace;
     private readonly ILogger<EngineStage> _log;
     private readonly ConcurrentQueue<EngineCommand> _commands = new();
     private readonly List<EngineCommand> _taken = [];
@@ -55,6 +56,7 @@ public sealed partial class EngineStage : IDisposable
     {
         _beside = beside;
         (_ledger, _directory, _rules, _texts, _ingest, _clock, _options, _uplink, _identity, _log) = (ledger, directory, rules, texts, ingest, clock, options, uplink, identity, log);
+        _pace = new CommitPace(options.CommitLingerMs, options.CommitLingerMsMax);
         _points = new PointEncoder(ledger.Site.Id, identity.GatewayId);
         _thread = new Thread(Run) { Name = "engine", IsBackground = true };
     }
@@ -148,9 +150,10 @@ public sealed partial class EngineStage : IDisposable
 
     private void RunOnce()
     {
-        if (!_stopping && _ingest.Arrived.Wait(TickEvery) && _options.CommitLingerMs > 0 && _ingest.OpenLines < LingerLinesMax) _urgent.Wait(_options.CommitLingerMs);
+        if (!_stopping && _ingest.Arrived.Wait(TickEvery) && _ingest.OpenLines < LingerLinesMax && _pace.LingerMs(_clock.Time) is > 0 and var lingerMs) _urgent.Wait(lingerMs);
         _urgent.Reset();
         var batch = _ingest.Take();
+        _pace.Committed(batch.AckCount + batch.LineCount);
         while (_commands.TryDequeue(out var command)) _taken.Add(command);
         if (batch.LineCount > 0) CommitTelemetry(batch);
         Judge(batch);

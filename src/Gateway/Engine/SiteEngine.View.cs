@@ -40,6 +40,10 @@ public sealed partial class SiteEngine
     public IEnumerable<(string Device, WorkMemory Work)> WorkToday() =>
         _devices.Where(d => d.Work is not null).Select(d => (d.Device.Id, new WorkMemory(d.Work!.WorkingMs, d.Work.CertifiedMs)));
 
+    /// <summary>Bits that devices have reported and that stand as alarms, for the decoders' memory of what a device said last.</summary>
+    public IEnumerable<(int Device, int Slot, int Bit)> StandingBits() =>
+        _devices.SelectMany(d => d.Watches.Where(w => w.Active && w.Bit >= 0).Select(w => (d.Index, w.Slot, w.Bit)));
+
     /// <summary>Each device's live state and running figures of the day, for its regular points.</summary>
     public IEnumerable<(int Device, DevicePresence Presence)> Presences() => _devices.Select(d => (d.Index, d.Presence));
 

@@ -86,7 +86,8 @@ public sealed partial class SiteEngine
         foreach (var watch in device.Events)
             if (watch.Hits(samples, out double value, out double limit))
                 Output.Events.Add(new EventPoint(device.Index, watch.Rule.Id, watch.Rule.Severity, value, limit, reading.PointAtUs));
-        if (live && device.Work is { } work) Meter(device, work, atMs);
+        // Only a measurement can say that the machine stands still: a heartbeat or an event need not carry the load at all.
+        if (live && reading.Kind == ReadingKind.Measurement && device.Work is { } work) Meter(device, work, atMs);
     }
 
     /// <summary>A device's connection came or went; a connection alone is not life.</summary>

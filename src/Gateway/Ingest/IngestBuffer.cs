@@ -34,8 +34,9 @@ public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBy
 
     /// <summary>Takes in one message.</summary>
     /// <param name="prefix">Another series of the same device than its own; null = its own.</param>
+    /// <param name="rest">A further reading of a message whose first one was taken: never refused, or half a message would be kept.</param>
     /// <returns>False when the batch is full: wait for <see cref="SpaceAsync"/> and offer it again.</returns>
-    public bool TryAppend(DeviceRoute route, DecodedMessage message, ReadingKind kind, ReadingFlags flags, long receivedAtMs, IAcknowledge? sink = null, long token = 0, byte[]? prefix = null)
+    public bool TryAppend(DeviceRoute route, DecodedMessage message, ReadingKind kind, ReadingFlags flags, long receivedAtMs, IAcknowledge? sink = null, long token = 0, byte[]? prefix = null, bool rest = false)
     {
         ulong content = message.ContentHash();
         // An interval's start lies in the past by nature; it is what the point is about.
@@ -44,7 +45,7 @@ public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBy
         long pointMs = message.MeasuredAtMs != 0 && (believed || told) ? message.MeasuredAtMs : receivedAtMs;
         lock (_gate)
         {
-            if (_open.LineBytes >= linesBytesMax) return false;
+            if (_open.LineBytes >= linesBytesMax && !rest) return false;
             long pointUs = route.Clock.PointUs(pointMs, content);
             _open.Add(new Reading
             {

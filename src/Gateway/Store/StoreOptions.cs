@@ -13,9 +13,13 @@ public sealed class StoreOptions
     [Range(1, 1_000_000)]
     public int TelemetryMiBMax { get; set; } = 1024;
 
-    /// <summary>How long a commit waits for company after the first message, ms. Default 2: at 2 000 messages/s four share one sync; 0 commits at once.</summary>
+    /// <summary>How long a commit waits for company after the first message, ms, when messages come fast. Default 2; 0 commits at once.</summary>
     [Range(0, 100)]
     public int CommitLingerMs { get; set; } = 2;
+
+    /// <summary>The same when they come slowly. Default 10: at 2 000 messages/s twenty share one sync, which is most of what a message costs then.</summary>
+    [Range(0, 100)]
+    public int CommitLingerMsMax { get; set; } = 10;
 
     /// <summary>How often life is written down, seconds: bounds the doubt after a power cut. Default 5, at most 10 (DESIGN: ≤ 10 s).</summary>
     [Range(1, 10)]

@@ -29,6 +29,20 @@ public sealed class JsonObjectReaderTests
     }
 
     [Fact]
+    public void Spellings_are_one_text_or_several_and_a_map_tells_its_keys()
+    {
+        var (o, problems) = Read("""{ "one": "x", "many": ["x", "y"], "bad": ["x", 7], "worse": 7, "map": { "b": 1, "a": 2 } }""");
+        Assert.Equal([], o.TextOrTexts("none"));
+        Assert.Equal(["x"], o.TextOrTexts("one"));
+        Assert.Equal(["x", "y"], o.TextOrTexts("many"));
+        Assert.Equal(["b", "a"], o.ObjectOrNull("map")!.Keys());
+        Assert.Empty(problems.Items);
+        Assert.Equal([], o.TextOrTexts("bad"));
+        Assert.Equal([], o.TextOrTexts("worse"));
+        Assert.Equal(["bad", "worse"], problems.Items.Select(p => p.Place));
+    }
+
+    [Fact]
     public void A_text_may_be_one_for_both_languages_or_one_for_each()
     {
         var (o, problems) = Read("""{ "both": "x", "each": { "zh": "中", "en": "e" }, "half": { "zh": "中" } }""");

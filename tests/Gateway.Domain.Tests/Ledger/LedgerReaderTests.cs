@@ -56,6 +56,11 @@ public sealed class LedgerReaderTests
         { "shared topic of one broker", l => (Device(l, 0)["broker"], Device(l, 1)["broker"], Device(l, 1)["topic"]) = ("yard", "yard", "site/s1/crane/c1"), "devices" },
         { "unit out of range", l => Device(l, 2)["unit"] = 248, "devices[2].unit" },
         { "topic with a wildcard", l => Device(l, 0)["topic"] = "site/+/c1", "devices[0].topic" },
+        { "topics shared with and without a serial", l => { Device(l, 0)["topic"] = "up"; Device(l, 1)["topic"] = "up"; Device(l, 1)["serial"] = "2"; }, "devices" },
+        { "empty serial", l => Device(l, 0)["serial"] = "", "devices[0].serial" },
+        { "serial that is too long", l => Device(l, 0)["serial"] = new string('7', 65), "devices[0].serial" },
+        { "serial with a control character", l => Device(l, 0)["serial"] = "a\nb", "devices[0].serial" },
+        { "serial on a bus", l => Device(l, 2)["serial"] = "7", "devices[2].serial" },
         { "reversed service", l => Device(l, 0)["outOfService"] = "2026-01-01", "devices[0].outOfService" },
         { "no such day", l => Device(l, 0)["inService"] = "2026-02-30", "devices[0].inService" },
         { "silence shorter than the interval", l => Device(l, 0)["offlineAfterSeconds"] = 5, "devices[0].offlineAfterSeconds" },
@@ -100,12 +105,30 @@ public sealed class LedgerReaderTests
     public void All_faults_are_listed_in_one_pass()
     {
         var ledger = Whole();
-        string[] clashing = ["no site", "wrong type", "duplicate device", "no such day", "unknown key deep inside", "profile of another kind", "bad identifier", "Modbus device without a bus", "topic with a wildcard", "shared unit of one bus", "shared topic of one broker", "broker that is no identifier"];
+        string[] clashing = ["no site", "topics shared with and without a serial", "empty serial", "serial that is too long", "wrong type", "duplicate device", "no such day", "unknown key deep inside", "profile of another kind", "bad identifier", "Modbus device without a bus", "topic with a wildcard", "shared unit of one bus", "shared topic of one broker", "broker that is no identifier"];
         var faults = Faults.Select(f => f.Data).Where(f => !clashing.Contains(f.Item1)).ToList();
         foreach (var (_, spoil, _) in faults) spoil(ledger);
 
         Assert.Null(Read(ledger, out var problems));
         Assert.Empty(faults.Select(f => f.Item3).Except(problems.Items.Select(p => p.Place)));
+    }
+
+    [Fact]
+    public void Devices_of_one_topic_are_told_apart_by_their_serials()
+    {
+        var ledger = Whole();
+        (Device(ledger, 0)["topic"], Device(ledger, 0)["serial"]) = ("vendor/up", "A#1");
+        (Device(ledger, 1)["topic"], Device(ledger, 1)["serial"]) = ("vendor/up", "A2");
+        var devices = Read(ledger, out var problems)!.Devices;
+
+        Assert.Empty(problems.Items);
+        Assert.Equal(["vendor/up#A#1", "vendor/up#A2"], devices.Take(2).Select(d => d.Address));
+        Assert.Equal(("vendor/up", "A#1"), (MqttAddress.TopicOf(devices[0].Address), MqttAddress.SerialOf(devices[0].Address)));
+        Assert.Equal(("site/s1/crane/c1", null), (MqttAddress.TopicOf("site/s1/crane/c1"), MqttAddress.SerialOf("site/s1/crane/c1")));
+
+        Device(ledger, 1)["serial"] = "A#1";
+        Assert.Null(Read(ledger, out problems));
+        Assert.Equal("devices c1 and c2 share the address vendor/up#A#1", Assert.Single(problems.Items).Text);
     }
 
     [Fact]

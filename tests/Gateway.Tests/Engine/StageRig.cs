@@ -18,8 +18,9 @@ internal sealed class StageRig : IDisposable
     private readonly JsonDecoder _decoder;
     private readonly DecodedMessage _message = new();
 
-    public StageRig(string folder, FakeClock clock, string[]? targets = null, int telemetryMiBMax = 1024)
+    public StageRig(string folder, FakeClock clock, string[]? targets = null, int telemetryMiBMax = 1024, string moreDevices = "")
     {
+        Site = new TestSite(moreDevices: moreDevices);
         Clock = clock;
         Options = new StoreOptions { Directory = folder, CommitLingerMs = 0, TelemetryMiBMax = telemetryMiBMax };
         Uplink = new UplinkLedger(targets ?? []);
@@ -31,7 +32,7 @@ internal sealed class StageRig : IDisposable
         Stage.Recover();
     }
 
-    public TestSite Site { get; } = new();
+    public TestSite Site { get; }
 
     public IngestBuffer Ingest { get; } = new();
 
@@ -51,7 +52,7 @@ internal sealed class StageRig : IDisposable
     public void Say(string device, string json, IAcknowledge? sink = null, long token = 0, ReadingKind kind = ReadingKind.Measurement)
     {
         var route = Site.Route(device);
-        Assert.Equal(DecodeOutcome.Decoded, _decoder.Decode(route, Encoding.UTF8.GetBytes(json), _message));
+        Assert.Equal(DecodeOutcome.Decoded, _decoder.Decode(route, Encoding.UTF8.GetBytes(json), _message, kind));
         Assert.True(Ingest.TryAppend(route, _message, kind, ReadingFlags.None, Clock.NowMs, sink, token));
     }
 

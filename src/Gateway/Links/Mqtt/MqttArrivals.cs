@@ -1,8 +1,16 @@
+using Gateway.Decoding;
+
 namespace Gateway.Links.Mqtt;
 
-/// <summary>From when on messages of a broker may be old: it keeps for us what was said while we were not listening, and hands it over without a mark [src/decisions/0003].</summary>
-internal sealed class ArrivalDoubt
+/// <summary>
+/// Tells, behind a broker, what is said now from what the broker kept: it stores what was said while we were not listening, and hands it over without a mark
+/// [src/decisions/0003].
+/// </summary>
+/// <remarks><b>Threading</b>: that of the link's reading half.</remarks>
+internal sealed class MqttArrivals
 {
+    private readonly Dictionary<int, DeviceArrivals> _devices = [];
+
     /// <summary>Counts the times we listened anew.</summary>
     public int Epoch { get; private set; }
 
@@ -13,15 +21,21 @@ internal sealed class ArrivalDoubt
     public bool Kept { get; private set; }
 
     public void Begin(long atMs, bool kept) => (Epoch, FromMs, Kept) = (Epoch + 1, atMs, kept);
+
+    public DeviceArrivals Of(DeviceRoute device)
+    {
+        if (_devices.TryGetValue(device.Index, out var known)) return known;
+        // What nobody registered counts nowhere: its patience does not matter.
+        return _devices[device.Index] = new DeviceArrivals(this, device.Device?.ExpectedMs ?? 0);
+    }
 }
 
 /// <summary>
-/// Tells, for one device behind a broker, what it says now from what the broker kept. The device's own time decides; where that cannot be believed, whether its clock
-/// runs at our pace while messages come; without a time, one expected interval of patience. One message that is shown to be of now clears all that follow it
-/// [MQTT-4.6.0-6: topics are ordered].
+/// The same for one device. Its own time decides; where that cannot be believed, whether its clock runs at our pace while messages come; without a time, one expected
+/// interval of patience. One message that is shown to be of now clears all that follow it [MQTT-4.6.0-6: topics are ordered].
 /// </summary>
 /// <param name="expectedMs">Its expected interval, ms.</param>
-internal sealed class MqttArrivals(ArrivalDoubt doubt, long expectedMs)
+internal sealed class DeviceArrivals(MqttArrivals all, long expectedMs)
 {
     /// <summary>A clock that is further off says nothing about the age of a message.</summary>
     private const long LagMaxMs = 60_000;
@@ -33,24 +47,24 @@ internal sealed class MqttArrivals(ArrivalDoubt doubt, long expectedMs)
     /// <param name="measuredAtMs">What the device says, 0 = nothing.</param>
     public bool IsOld(long measuredAtMs, long receivedAtMs)
     {
-        if (!doubt.Kept || _clearIn == doubt.Epoch) return false;
-        if (measuredAtMs == 0) return receivedAtMs < doubt.FromMs + expectedMs;
-        return measuredAtMs + _lagMs < doubt.FromMs && !KeepsPace(measuredAtMs, receivedAtMs);
+        if (!all.Kept || _clearIn == all.Epoch) return false;
+        if (measuredAtMs == 0) return receivedAtMs < all.FromMs + expectedMs;
+        return measuredAtMs + _lagMs < all.FromMs && !KeepsPace(measuredAtMs, receivedAtMs);
     }
 
     /// <summary>The message was taken in, as old or as new.</summary>
     public void Took(long measuredAtMs, long receivedAtMs, bool old)
     {
-        _previous = (doubt.Epoch, measuredAtMs, receivedAtMs);
+        _previous = (all.Epoch, measuredAtMs, receivedAtMs);
         if (old) return;
-        _clearIn = doubt.Epoch;
+        _clearIn = all.Epoch;
         if (measuredAtMs != 0 && Math.Abs(receivedAtMs - measuredAtMs) <= LagMaxMs) _lagMs = receivedAtMs - measuredAtMs;
     }
 
     /// <summary>What was kept is handed over as fast as it can be read; what is said now comes no faster than its time passes.</summary>
     private bool KeepsPace(long measuredAtMs, long receivedAtMs)
     {
-        if (_previous.Epoch != doubt.Epoch || _previous.MeasuredAtMs == 0) return false;
+        if (_previous.Epoch != all.Epoch || _previous.MeasuredAtMs == 0) return false;
         long measured = measuredAtMs - _previous.MeasuredAtMs;
         return measured > 0 && 2 * (receivedAtMs - _previous.ReceivedAtMs) > measured;
     }

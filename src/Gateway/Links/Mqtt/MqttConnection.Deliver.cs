@@ -87,8 +87,10 @@ internal sealed partial class MqttConnection
         }
     }
 
-    private Next Subscribe(MqttSubscribe subscribe)
+    private Next Subscribe(MqttSubscribe subscribe, out MqttVerdict verdict)
     {
+        verdict = Check(subscribe.Subscriptions.Select(s => s.Filter));
+        if (!verdict.IsOk) return Next.End;
         var session = _session!;
         var allowed = new MqttReason[subscribe.Subscriptions.Count];
         for (int i = 0; i < allowed.Length; i++) allowed[i] = Judge(subscribe.Subscriptions[i].Filter);
@@ -100,20 +102,30 @@ internal sealed partial class MqttConnection
         return Next.Read;
     }
 
-    private Next Unsubscribe(MqttUnsubscribe unsubscribe)
+    private Next Unsubscribe(MqttUnsubscribe unsubscribe, out MqttVerdict verdict)
     {
+        verdict = Check(unsubscribe.Filters);
+        if (!verdict.IsOk) return Next.End;
         Answer(MqttPacketType.Unsuback, unsubscribe.PacketId, _link.Broker.Unsubscribe(_session!, unsubscribe));
         return Next.Read;
     }
 
+    /// <summary>A filter that is not well formed is no filter: the packet is malformed (0x8F is for filters that are, but are not allowed [§3.9.3]).</summary>
+    private static MqttVerdict Check(IEnumerable<string> filters)
+    {
+        foreach (string filter in filters)
+            if (MqttTopic.CheckFilter(System.Text.Encoding.UTF8.GetBytes(filter)) is { IsOk: false } wrong) return wrong with { Reason = MqttReason.MalformedPacket };
+        return MqttVerdict.Ok;
+    }
+
     private MqttReason Judge(string filter)
     {
-        byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(filter);
-        if (!MqttTopic.CheckFilter(utf8).IsOk || filter.AsSpan().Count('/') >= FilterLevelsMax) return MqttReason.TopicFilterInvalid;
+        if (filter.AsSpan().Count('/') >= FilterLevelsMax) return MqttReason.TopicFilterInvalid;
         string inner = MqttTopic.TryShared(filter, out _, out string shared) ? shared : filter;
         if (_identity!.Rights.MaySubscribe(inner)) return MqttReason.Success;
         _link.Tally.Denied();
-        return MqttReason.NotAuthorized;
+        // Whoever did not say who he is is not told why either.
+        return _identity.Name.Length == 0 ? MqttReason.UnspecifiedError : MqttReason.NotAuthorized;
     }
 
     /// <summary>A session that is kept promises its subscriptions only once they are on disk.</summary>

@@ -13,7 +13,6 @@ internal sealed partial class MqttConnection
     private MqttTopicUse? _lastTopic;
     private Dictionary<byte[], MqttTopicUse>? _topics;
     private byte[]?[]? _aliases;
-    private HashSet<int>? _devices;
     private int _inflight;
     private int _pubrecs;
     private double _allowance;
@@ -21,7 +20,7 @@ internal sealed partial class MqttConnection
     private bool _tooFast;
 
     /// <summary>Devices that spoke through it.</summary>
-    public IReadOnlyCollection<int> Devices => _devices ?? (IReadOnlyCollection<int>)[];
+    public MqttTalkers Talkers { get; } = new();
 
     private Next Publish(in MqttPublish publish, long receivedAtMs, out MqttVerdict verdict)
     {
@@ -31,12 +30,13 @@ internal sealed partial class MqttConnection
         verdict = MqttVerdict.Ok;
         if (options.MessagesPerSecondMax > 0 && !MayPublishNow(options.MessagesPerSecondMax)) return Wait(out verdict);
         var topic = publish.Topic;
-        if (publish.TopicAlias > 0 && !Alias(publish, ref topic)) return Against(MqttReason.TopicAliasInvalid, $"topic alias {publish.TopicAlias}, expected one of up to {options.TopicAliasMax} that was set up", "MQTT-3.3.2-8", out verdict);
+        if (publish.TopicAlias > options.TopicAliasMax) return Against(MqttReason.TopicAliasInvalid, $"topic alias {publish.TopicAlias}, expected at most {options.TopicAliasMax}", "MQTT-3.3.2-9", out verdict);
+        if (publish.TopicAlias > 0 && !Alias(publish.TopicAlias, ref topic)) return Against(MqttReason.ProtocolError, $"topic alias {publish.TopicAlias} without a topic, and none was set up", "§3.3.2.3.4", out verdict);
         // A QoS 2 message that comes again before its PUBREL is the same message [MQTT-4.3.3-10].
         if (publish.Qos == 2 && session.HasReceived(publish.PacketId)) return Owe(publish, MqttReason.Success);
         if (_version == MqttVersion.V5 && publish.Qos > 0 && Volatile.Read(ref _inflight) - Volatile.Read(ref _pubrecs) + session.ReceivedCount >= options.InflightMax)
             return Against(MqttReason.ReceiveMaximumExceeded, $"more than {options.InflightMax} messages at once", "MQTT-3.3.4-7", out verdict);
-        var use = UseOf(topic, publish.Payload, receivedAtMs);
+        var use = UseOf(topic);
         if (use.Route is not { } route)
         {
             _link.Tally.Denied();
@@ -49,7 +49,7 @@ internal sealed partial class MqttConnection
         // The plain way of a device: nobody else wants it, and one lock takes reading and acknowledgement together.
         bool together = alone && publish.Qos == 1;
         if (together) Interlocked.Increment(ref _inflight);
-        var outcome = _link.Intake.Take(route, publish.Payload, publish.Retain, receivedAtMs, together ? this : null, Token(MqttPacketType.Puback, publish.PacketId));
+        var outcome = _link.Intake.Take(Talkers, route, publish.Payload, publish.Retain, receivedAtMs, together ? this : null, Token(MqttPacketType.Puback, publish.PacketId));
         if (together && outcome != IntakeOutcome.Taken) Interlocked.Decrement(ref _inflight);
         if (outcome == IntakeOutcome.Full) return Wait(out verdict);
         _link.Tally.Received();
@@ -85,33 +85,29 @@ internal sealed partial class MqttConnection
         return Next.Read;
     }
 
-    /// <summary>Sets up or looks up a topic alias [§3.3.2.3.4].</summary>
-    private bool Alias(in MqttPublish publish, ref ReadOnlySpan<byte> topic)
+    /// <summary>Sets up or looks up a topic alias [§3.3.2.3.4]. False when it is to be looked up and stands for nothing.</summary>
+    private bool Alias(int alias, ref ReadOnlySpan<byte> topic)
     {
-        int alias = publish.TopicAlias;
-        if (alias > _link.Options.TopicAliasMax) return false;
         _aliases ??= new byte[_link.Options.TopicAliasMax + 1][];
-        if (!topic.IsEmpty)
+        if (topic.IsEmpty)
         {
-            if (_aliases[alias] is not { } known || !topic.SequenceEqual(known)) _aliases[alias] = topic.ToArray();
-            return true;
+            topic = _aliases[alias];
+            return !topic.IsEmpty;
         }
-        if (_aliases[alias] is not { } set) return false;
-        topic = set;
+        if (!topic.SequenceEqual(_aliases[alias])) _aliases[alias] = topic.ToArray();
         return true;
     }
 
-    private MqttTopicUse UseOf(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, long receivedAtMs)
+    private MqttTopicUse UseOf(ReadOnlySpan<byte> topic)
     {
         if (_lastTopic is { } last && topic.SequenceEqual(last.Topic)) return last;
         _topics ??= new Dictionary<byte[], MqttTopicUse>(0, Utf8Comparer.Instance);
         if (_topics.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out var known)) return _lastTopic = known;
-        // Without the right to it the topic is not even looked at: a stranger's device must not come into being by it.
-        var route = _identity!.Rights.MayPublish(topic) ? _link.Intake.Resolve(topic) : null;
+        // Without the right to it the topic is not even looked at: a stranger's device must not come into being by it. What begins with $ is the server's own [§4.7.2].
+        var route = topic[0] != (byte)'$' && _identity!.Rights.MayPublish(topic) ? _link.Intake.Resolve(topic) : null;
         var use = new MqttTopicUse(topic.ToArray(), route, _link.Broker.Match(Encoding.UTF8.GetString(topic)));
         // A client that makes up topics without end costs itself a look-up each, and us nothing.
         if (_topics.Count < TopicsMax) _topics.Add(use.Topic, use);
-        if (route?.Device is { } device && (_devices ??= []).Add(device.Index)) _link.Intake.DeviceUp(route, this, payload, receivedAtMs);
         return _lastTopic = use;
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class MqttConnection
             _connect = null;
             return Refuse(connect, attached.Reason, attached.Reason == MqttReason.QuotaExceeded ? "no room for another session" : "the client id belongs to somebody else's session");
         }
-        Connack(_version, new MqttConnack
+        var connack = new MqttConnack
         {
             SessionPresent = attached.Present,
             AssignedClientId = connect.ClientId.Length == 0 && _version == MqttVersion.V5 ? clientId : null,
@@ -56,11 +56,22 @@ internal sealed partial class MqttConnection
             MaximumPacketSize = (uint)_link.Options.PacketBytesMax,
             TopicAliasMaximum = _link.Options.TopicAliasMax,
             ServerKeepAlive = KeepAliveSeconds != connect.KeepAliveSeconds ? KeepAliveSeconds : null,
-        });
+        };
         _session = session;
+        if (!Fits(connack)) return "takes no packet of the size of our CONNACK";
+        Connack(_version, connack);
         _link.Broker.Pump(session);
         _out.Flush();
         return null;
+    }
+
+    /// <summary>What we have to tell must not be larger than the client takes [MQTT-3.1.2-24].</summary>
+    private bool Fits(MqttConnack connack)
+    {
+        if (_sendBytesMax > 1024) return true;
+        var probe = new System.Buffers.ArrayBufferWriter<byte>(64);
+        MqttWriter.Connack(probe, _version, connack);
+        return probe.WrittenCount <= _sendBytesMax;
     }
 
     /// <summary>A 3.1.1 client cannot be told another keep-alive than its own.</summary>
@@ -94,8 +105,7 @@ internal sealed partial class MqttConnection
     {
         long atMs = _link.Clock.NowMs();
         _link.Left(this, why, wasConnected: IsConnected);
-        if (_devices is not null)
-            foreach (int device in _devices) _link.Intake.DeviceDown(device, this, atMs);
+        _link.Intake.Gone(Talkers, atMs);
         if (_session is not { } session) return;
         bool willDue = _connect?.Will is not null && !_takenOver && !_link.IsStopping && (!_disconnected || _wantsWill);
         var will = willDue ? new PendingWill(_connect!.Will!, session, _identity!, this, TellEngine: true, 0) : null;

@@ -170,10 +170,10 @@ internal sealed partial class MqttConnection : IAcknowledge
                 return Against(MqttReason.ProtocolError, "a second CONNECT", "MQTT-3.1.0-2", out verdict);
             case MqttPacketType.Subscribe:
                 verdict = MqttSubscribe.TryParse(body, _version, out var subscribe);
-                return verdict.IsOk ? Subscribe(subscribe!) : Next.End;
+                return verdict.IsOk ? Subscribe(subscribe!, out verdict) : Next.End;
             case MqttPacketType.Unsubscribe:
                 verdict = MqttUnsubscribe.TryParse(body, _version, out var unsubscribe);
-                return verdict.IsOk ? Unsubscribe(unsubscribe!) : Next.End;
+                return verdict.IsOk ? Unsubscribe(unsubscribe!, out verdict) : Next.End;
             case MqttPacketType.Disconnect:
                 verdict = MqttDisconnect.TryParse(body, _version, MqttRole.Client, out var disconnect);
                 return verdict.IsOk ? Disconnect(disconnect!, out verdict) : Next.End;
@@ -204,7 +204,9 @@ internal sealed partial class MqttConnection : IAcknowledge
         if (_disconnected) return "disconnected";
         if (!verdict.IsOk) _link.Refuses(this, verdict);
         if (_version != MqttVersion.V5) return verdict.ToString();
-        if (IsConnected) _out.Append(static (to, v) => MqttWriter.Disconnect(to, MqttVersion.V5, v.Reason, v.What), verdict);
+        // The words are left out when they would make it larger than the client takes, or when it did not want any [MQTT-3.14.2-3].
+        bool words = _connect!.RequestProblemInformation && verdict.What.Length * 3 + 16 <= _sendBytesMax;
+        if (IsConnected) _out.Append(static (to, s) => MqttWriter.Disconnect(to, MqttVersion.V5, s.Reason, s.Words), (verdict.Reason, Words: words ? verdict.What : null));
         return verdict.ToString();
     }
 

@@ -6,6 +6,7 @@ using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 using Gateway.Engine;
 using Gateway.Ingest;
+using Gateway.Links.Sparkplug;
 
 namespace Gateway.Links.Mqtt;
 
@@ -18,7 +19,10 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
     [ThreadStatic]
     private static (JsonDecoder Decoder, DecodedMessage Message)? _scratch;
 
-    private readonly ConcurrentDictionary<int, object> _owners = new();
+    private readonly ConcurrentDictionary<int, MqttTalkers> _owners = new();
+
+    /// <summary>Reads Sparkplug B for this way in; null where it is switched off.</summary>
+    public SparkplugHost? Sparkplug { get; set; }
 
     /// <summary>The word for this way in, in counters and samples.</summary>
     public string Name => name;
@@ -30,61 +34,77 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
     internal MqttTopicRoute Resolve(ReadOnlySpan<byte> topic) => MqttTopicRoute.Resolve(topic, directory, broker);
 
     /// <summary>Turns one message into a reading.</summary>
+    /// <param name="from">Who brought it, and which devices it brought before.</param>
     /// <param name="sink">Whoever is owed an acknowledgement after the commit, null at QoS 0.</param>
-    /// <param name="arrivals">Behind a broker: tells what it kept, which is neither life nor death, from what is said now.</param>
     /// <param name="redelivered">It was sent before, in an earlier connection.</param>
-    internal IntakeOutcome Take(MqttTopicRoute route, ReadOnlySpan<byte> payload, bool retained, long receivedAtMs, IAcknowledge? sink, long token, MqttArrivals? arrivals = null, bool redelivered = false)
+    internal IntakeOutcome Take(MqttTalkers from, MqttTopicRoute route, ReadOnlySpan<byte> payload, bool retained, long receivedAtMs, IAcknowledge? sink, long token, bool redelivered = false)
     {
-        if (route.Device is not { } device) return IntakeOutcome.NotForUs;
-        if (route.Kind == ReadingKind.Status)
+        var sender = route.SenderOf(payload);
+        if (sender.Device is not { } device)
         {
+            if (sender.Address is null) return OfSparkplug(route, payload, retained, receivedAtMs);
+            refused.Count(name, sender.Refusal, sender.Address, payload);
+            return IntakeOutcome.NoReading;
+        }
+        if (from.IsNew(device.Index)) DeviceUp(sender, device, from, payload, receivedAtMs);
+        var arrivals = from.Arrivals?.Of(device);
+        if (sender.Kind == ReadingKind.Status)
+        {
+            // What a broker kept for us is neither life nor death.
             bool kept = arrivals is not null && (retained || redelivered || arrivals.IsOld(0, receivedAtMs));
             if (!kept && MqttStatus.SaysOffline(payload)) ingest.AppendEvent(LinkEventKind.Died, receivedAtMs, device.Index, cause: PresenceCause.Will);
             return IntakeOutcome.NoReading;
         }
         var (decoder, message) = _scratch ??= (new JsonDecoder(texts), new DecodedMessage());
-        var outcome = decoder.Decode(device, payload, message);
+        var outcome = decoder.Decode(device, payload, message, sender.Kind);
         if (outcome != DecodeOutcome.Decoded)
         {
             refused.Count(name, outcome, device.Id, payload);
             return IntakeOutcome.NoReading;
         }
-        bool old = arrivals is not null && !retained && (redelivered || arrivals.IsOld(message.MeasuredAtMs, receivedAtMs));
+        bool old = !retained && (redelivered || arrivals?.IsOld(message.MeasuredAtMs, receivedAtMs) == true);
         var flags = retained ? ReadingFlags.Retained : old ? ReadingFlags.Backfill : ReadingFlags.None;
-        if (!ingest.TryAppend(device, message, route.Kind, flags, receivedAtMs, sink, token)) return IntakeOutcome.Full;
+        if (!ingest.TryAppend(device, message, sender.Kind, flags, receivedAtMs, sink, token)) return IntakeOutcome.Full;
         if (!retained) arrivals?.Took(message.MeasuredAtMs, receivedAtMs, old);
         return IntakeOutcome.Taken;
     }
 
+    private IntakeOutcome OfSparkplug(MqttTopicRoute route, ReadOnlySpan<byte> payload, bool retained, long receivedAtMs) =>
+        (Sparkplug?.Take(route.Topic, payload, retained, receivedAtMs).Answer ?? SparkplugAnswer.NotSparkplug) switch
+        {
+            SparkplugAnswer.NotSparkplug => IntakeOutcome.NotForUs,
+            SparkplugAnswer.Full => IntakeOutcome.Full,
+            _ => IntakeOutcome.NoReading,
+        };
+
     /// <summary>Counts a message that nobody could use.</summary>
     internal void Refuse(DecodeOutcome reason, string from, ReadOnlySpan<byte> topic) => refused.Count(name, reason, from, topic);
 
-    /// <summary>A device spoke on a way of its own for the first time.</summary>
-    internal void DeviceUp(MqttTopicRoute route, object owner, ReadOnlySpan<byte> payload, long atMs)
+    /// <summary>Whoever brought these devices is gone.</summary>
+    internal void Gone(MqttTalkers from, long atMs)
     {
-        if (route.Device is not { } device) return;
-        if (route.IsNewStranger)
-        {
-            string address = Encoding.UTF8.GetString(route.Topic.AsSpan(0, route.Topic.AsSpan().LastIndexOf((byte)'/')));
-            string sample = Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, 200)]);
-            ingest.AppendEvent(LinkEventKind.Stranger, atMs, device.Index, stranger: new UnregisteredDevice(device.Index, name, address, route.DeviceKind, sample));
-        }
-        _owners[device.Index] = owner;
-        ingest.AppendEvent(LinkEventKind.Up, atMs, device.Index);
+        foreach (int device in from.Devices)
+            if (IsOwner(device, from)) ingest.AppendEvent(LinkEventKind.Down, atMs, device);
     }
 
-    internal void DeviceDown(int device, object owner, long atMs)
+    internal void DeviceDied(int device, MqttTalkers from, long atMs)
     {
-        if (IsOwner(device, owner)) ingest.AppendEvent(LinkEventKind.Down, atMs, device);
-    }
-
-    internal void DeviceDied(int device, object owner, long atMs)
-    {
-        if (IsOwner(device, owner)) ingest.AppendEvent(LinkEventKind.Died, atMs, device, cause: PresenceCause.Will);
+        if (IsOwner(device, from)) ingest.AppendEvent(LinkEventKind.Died, atMs, device, cause: PresenceCause.Will);
     }
 
     /// <summary>A device belongs to the connection that spoke for it last; an older one may close late.</summary>
-    private bool IsOwner(int device, object owner) => !_owners.TryGetValue(device, out object? last) || last == owner;
+    private bool IsOwner(int device, MqttTalkers from) => !_owners.TryGetValue(device, out var last) || last == from;
+
+    private void DeviceUp(in MqttSender sender, DeviceRoute device, MqttTalkers from, ReadOnlySpan<byte> payload, long atMs)
+    {
+        if (sender.IsNewStranger)
+        {
+            string sample = Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, 200)]);
+            ingest.AppendEvent(LinkEventKind.Stranger, atMs, device.Index, stranger: new UnregisteredDevice(device.Index, name, sender.Address!, sender.DeviceKind, sample));
+        }
+        _owners[device.Index] = from;
+        ingest.AppendEvent(LinkEventKind.Up, atMs, device.Index);
+    }
 }
 
 internal enum IntakeOutcome : byte

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Gateway.Diagnostics;
 using Gateway.Links.Mqtt.Broker;
+using Gateway.Links.Sparkplug;
 using Gateway.Protocols.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -28,11 +29,15 @@ public sealed class MqttLink : ConnectionHandler
     private readonly SysTopics _sys;
     private long _turnedAway;
 
-    public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log)
+    /// <param name="sparkplug">Makes the Sparkplug host of this listener from its way to publish; null = none.</param>
+    public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log, Func<Action<byte[], byte[], int, bool>, SparkplugHost>? sparkplug = null)
     {
         (Options, Intake, Access, _journal, _log) = (options, intake, access, sessions.Writer, log);
         Broker = new MqttBroker(options, _journal, intake.Clock, Tally);
         Broker.Restore(sessions.Memory);
+        intake.Sparkplug = sparkplug?.Invoke((topic, payload, qos, retain) => Publish(new MqttMessage(topic, payload, [], qos, retain, MqttMessage.Never), from: null));
+        // The listener is its own carrier: there whenever the gateway is.
+        intake.Sparkplug?.CarrierBack(Time.GetUtcNow().ToUnixTimeMilliseconds());
         _sys = new SysTopics(this);
     }
 
@@ -45,6 +50,9 @@ public sealed class MqttLink : ConnectionHandler
     public int Subscriptions => Broker.Subscriptions;
 
     public int Retained => Broker.Retained.Messages;
+
+    /// <summary>Null where Sparkplug is switched off.</summary>
+    public SparkplugFigures? Sparkplug => Intake.Sparkplug?.Figures();
 
     internal MqttOptions Options { get; }
 
@@ -95,6 +103,7 @@ public sealed class MqttLink : ConnectionHandler
         {
             foreach (var connection in _connections.Keys) Sweep(connection);
             foreach (var will in Broker.Sweep()) PublishWill(will);
+            Intake.Sparkplug?.Tick(Clock.NowMs());
             _sys.PublishWhenDue(Time);
         }
     }
@@ -103,6 +112,7 @@ public sealed class MqttLink : ConnectionHandler
     public void Stopping()
     {
         IsStopping = true;
+        Intake.Sparkplug?.Leave(Time.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var connection in _connections.Keys) connection.End(MqttReason.ServerShuttingDown, "the gateway stops");
     }
 
@@ -147,9 +157,16 @@ public sealed class MqttLink : ConnectionHandler
     {
         if (!pending.Identity.Rights.MayPublish(pending.Will.Topic)) return;
         var route = Intake.Resolve(pending.Will.Topic);
-        if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection, nowMs);
+        if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection.Talkers, nowMs);
+        else if (Intake.Sparkplug is not null && route.IsSparkplug) _ = DieAsync(pending.Connection.Talkers, route, pending.Will);
         else
-            foreach (int device in pending.Connection.Devices) Intake.DeviceDied(device, pending.Connection, nowMs);
+            foreach (int device in pending.Connection.Talkers.Devices) Intake.DeviceDied(device, pending.Connection.Talkers, nowMs);
+    }
+
+    /// <summary>An NDEATH is a message like any other: it waits for room.</summary>
+    private async Task DieAsync(MqttTalkers from, MqttTopicRoute route, MqttWill will)
+    {
+        while (Intake.Take(from, route, will.Payload, will.Retain, Clock.NowMs(), null, 0) == IntakeOutcome.Full) await Intake.Ingest.SpaceAsync();
     }
 
     private void Sweep(MqttConnection connection)

@@ -24,14 +24,14 @@ internal sealed partial class BrokerConnection
         var answer = publish.Qos == 2 ? MqttPacketType.Pubrec : MqttPacketType.Puback;
         if (publish.Qos == 2 && _session.Received.Contains(publish.PacketId)) return Owe(answer, publish.PacketId);
         long receivedAtMs = _session.Intake.Clock.MsOf(_lastReceived);
-        var use = _session.UseOf(topic, publish.Payload, receivedAtMs);
+        var route = _session.RouteOf(topic);
         if (publish.Qos > 0) Interlocked.Increment(ref _owed);
-        var outcome = _session.Intake.Take(use.Route, publish.Payload, publish.Retain, receivedAtMs, publish.Qos > 0 ? this : null, Token(answer, publish.PacketId), use.Arrivals, publish.Dup);
+        var outcome = _session.Intake.Take(_session.Talkers, route, publish.Payload, publish.Retain, receivedAtMs, publish.Qos > 0 ? this : null, Token(answer, publish.PacketId), publish.Dup);
         if (publish.Qos > 0 && outcome != IntakeOutcome.Taken) Interlocked.Decrement(ref _owed);
         if (outcome == IntakeOutcome.Full) return Next.Wait;
         _standstillFrom = 0;
         _session.Tally.CountReceived();
-        if (outcome == IntakeOutcome.NotForUs) _session.Intake.Refuse(use.Route.Refusal, _session.ClientId, topic);
+        if (outcome == IntakeOutcome.NotForUs) _session.Intake.Refuse(route.Refusal, _session.ClientId, topic);
         if (publish.Qos == 2) _session.Received.Add(publish.PacketId);
         return publish.Qos == 0 || outcome == IntakeOutcome.Taken ? Next.Read : Owe(answer, publish.PacketId);
     }

@@ -224,7 +224,7 @@ internal sealed partial class BrokerConnection : IAcknowledge
         _standing = false;
         // A wait may be short and the next follow at once: it is over when a message was taken.
         if (_standstillFrom == 0) _standstillFrom = began;
-        if (_time.GetElapsedTime(_standstillFrom) > StandstillMax) _session.Doubt.Begin(_session.Intake.Clock.NowMs(), kept: true);
+        if (_time.GetElapsedTime(_standstillFrom) > StandstillMax) _session.Arrivals.Begin(_session.Intake.Clock.NowMs(), kept: true);
     }
 
     private void Wake() => ThreadPool.UnsafeQueueUserWorkItem(static input => input.CancelPendingRead(), _transport.Input, preferLocal: false);

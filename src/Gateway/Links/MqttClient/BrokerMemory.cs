@@ -4,7 +4,7 @@ using Gateway.Store;
 namespace Gateway.Links.MqttClient;
 
 /// <summary>Which subscriptions our sessions on the brokers hold; it outlives the process, as the sessions do.</summary>
-internal interface IBrokerMemory
+public interface IBrokerMemory
 {
     /// <summary>Null when nothing is known.</summary>
     string? Subscriptions(string broker);
@@ -14,7 +14,7 @@ internal interface IBrokerMemory
 }
 
 /// <summary>The memory in <c>state.db</c>.</summary>
-internal sealed class BrokerMemory(EngineStage engine, StateReader reader) : IBrokerMemory
+public sealed class BrokerMemory(EngineStage engine, StateReader reader) : IBrokerMemory
 {
     public string? Subscriptions(string broker) => reader.Meta(Key(broker));
 

@@ -1,4 +1,3 @@
-using Gateway.Decoding;
 using Gateway.Ingest;
 using Gateway.Links.Mqtt;
 using Gateway.Protocols.Mqtt;
@@ -12,9 +11,8 @@ internal sealed class BrokerSession(BrokerOptions options, MqttIntake intake, IR
     /// <summary>Far above what devices of one site publish to; a broker that makes up topics without end costs a look-up each.</summary>
     private const int TopicsMax = 20_000;
 
-    private readonly Dictionary<byte[], BrokerTopic> _topics = new(0, Utf8Comparer.Instance);
-    private readonly Dictionary<int, MqttArrivals> _arrivals = [];
-    private BrokerTopic? _last;
+    private readonly Dictionary<byte[], MqttTopicRoute> _topics = new(0, Utf8Comparer.Instance);
+    private MqttTopicRoute? _last;
 
     public BrokerOptions Options => options;
 
@@ -36,7 +34,10 @@ internal sealed class BrokerSession(BrokerOptions options, MqttIntake intake, IR
     /// <summary>QoS 2 messages taken in and not released yet: the same id is the same message [MQTT-4.3.3-10]. A killed process forgets them; the broker then sends again what it had no PUBREC for, and the repeat overwrites itself in the store (SeriesClock).</summary>
     public HashSet<ushort> Received { get; } = [];
 
-    public ArrivalDoubt Doubt { get; } = new();
+    public MqttArrivals Arrivals { get; } = new();
+
+    /// <summary>The devices that spoke through it.</summary>
+    public MqttTalkers Talkers => field ??= new MqttTalkers(Arrivals);
 
     private string Name => $"{options.Address} {ClientId}";
 
@@ -45,7 +46,7 @@ internal sealed class BrokerSession(BrokerOptions options, MqttIntake intake, IR
     {
         if (connack.AssignedClientId is { } given) ClientId = given;
         if (!connack.SessionPresent) Received.Clear();
-        Doubt.Begin(nowMs, connack.SessionPresent);
+        Arrivals.Begin(nowMs, connack.SessionPresent);
         Outbound.Open(OutboundLimits.Of(options.ProtocolVersion, connack), connack.SessionPresent);
     }
 
@@ -59,27 +60,16 @@ internal sealed class BrokerSession(BrokerOptions options, MqttIntake intake, IR
     /// <summary>What the broker granted.</summary>
     public Task RememberAsync(IEnumerable<string> refused) => memory.RememberAsync(options.Id, SubscriptionPlan.ToText(Name, wanted.ExceptBy(refused, w => w.Filter)));
 
-    public BrokerTopic UseOf(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, long receivedAtMs)
+    /// <summary>What a topic means; worked out at its first message.</summary>
+    public MqttTopicRoute RouteOf(ReadOnlySpan<byte> topic)
     {
-        if (_last is { } last && topic.SequenceEqual(last.Route.Topic)) return last;
+        if (_last is { } last && topic.SequenceEqual(last.Topic)) return last;
         if (_topics.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out var known)) return _last = known;
         var route = intake.Resolve(topic);
-        var use = new BrokerTopic(route, route.Device is { } device ? ArrivalsOf(device, route, payload, receivedAtMs) : null);
-        if (_topics.Count < TopicsMax) _topics.Add(route.Topic, use);
-        return _last = use;
+        if (_topics.Count < TopicsMax) _topics.Add(route.Topic, route);
+        return _last = route;
     }
 
     /// <summary>A QoS nobody wants: it is asked for again, or dropped, whatever became of it.</summary>
     private static MqttSubscription Unsure(string filter) => SubscriptionPlan.Subscription(filter, 9);
-
-    private MqttArrivals ArrivalsOf(DeviceRoute device, MqttTopicRoute route, ReadOnlySpan<byte> payload, long receivedAtMs)
-    {
-        if (_arrivals.TryGetValue(device.Index, out var known)) return known;
-        intake.DeviceUp(route, this, payload, receivedAtMs);
-        // What nobody registered counts nowhere: its patience does not matter.
-        return _arrivals[device.Index] = new MqttArrivals(Doubt, device.Device?.ExpectedMs ?? 0);
-    }
 }
-
-/// <summary>What the link needs to know about one topic; worked out at its first message.</summary>
-internal sealed record BrokerTopic(MqttTopicRoute Route, MqttArrivals? Arrivals);

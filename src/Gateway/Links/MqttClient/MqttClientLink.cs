@@ -29,7 +29,7 @@ public sealed class MqttClientLink : IBrokerObserver, IDisposable
     private Task _running = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
 
-    internal MqttClientLink(IEnumerable<BrokerOptions> brokers, SiteLedger ledger, DeviceDirectory directory, TextTable texts, IngestBuffer ingest, GatewayClock clock, RefusedMessages refused,
+    public MqttClientLink(IEnumerable<BrokerOptions> brokers, SiteLedger ledger, DeviceDirectory directory, TextTable texts, IngestBuffer ingest, GatewayClock clock, RefusedMessages refused,
         IBrokerMemory memory, ILogger<MqttClientLink> log)
     {
         (_ingest, _clock, _log) = (ingest, clock, log);
@@ -68,7 +68,7 @@ public sealed class MqttClientLink : IBrokerObserver, IDisposable
     /// <summary>What a broker is asked for: the operator's topics, else all below those of its devices.</summary>
     internal static IReadOnlyList<MqttSubscription> WantedOf(BrokerOptions options, SiteLedger ledger) => options.Topics.Count > 0
         ? [.. options.Topics.Select(t => SubscriptionPlan.Subscription(t.Filter, t.Qos))]
-        : SubscriptionPlan.Below(ledger.Devices.Where(d => d.Link == LinkKind.Mqtt && d.Broker == options.Id).Select(d => d.Address));
+        : SubscriptionPlan.Below(ledger.Devices.Where(d => d.Link == LinkKind.Mqtt && d.Broker == options.Id).Select(d => MqttAddress.TopicOf(d.Address)));
 
     void IBrokerObserver.Up(BrokerClient broker, string? refused)
     {

@@ -29,12 +29,18 @@ describe('numbers', () => {
 });
 
 describe('values', () => {
-  const crane = { profile: 'crane-json' };
+  const crane = { kind: 'crane' };
   it('put codes into words', () => {
     expect(show(value({ field: 'door', value: 1 }), crane, en).text).toBe('open');
     expect(show(value({ field: 'operator', value: '' }), crane, zh).text).toBe('无人');
     expect(show(value({ field: 'alarm_bits', value: 0b10010 }), crane, en).text).toBe('moment · collision');
-    expect(show(value({ field: 'alarm_bits', value: 18 }), { profile: 'other' }, en).text).toBe('0x12');
+    expect(show(value({ field: 'alarm_bits', value: 18 }), { kind: 'mixer' }, en).text).toBe('0x12');
+    expect(show(value({ field: 'alarm_bits', value: 18 }), { kind: 'constructor' }, en).text).toBe('0x12');
+    expect(show(value({ field: 'alarm_bits', value: 0b1010 }), { kind: 'hoist' }, en).text).toBe('people · anti-fall');
+    expect(show(value({ field: 'warn_bits', value: 2 ** 31 + 2 ** 30 + 2 ** 20 + 1 }), { kind: 'platform' }, en).text).toBe('load · bit 20 · sensor fault · other alarm');
+    expect(show(value({ field: 'alarm_bits', value: 2 ** 32 }), crane, en).text).toBe('0x100000000');
+    expect(show(value({ field: 'vendor_bits', value: 1036 }), crane, en).text).toBe('0x40c');
+    expect(show(value({ field: 'alarm', value: 1 }), crane, zh).text).toBe('报警');
     expect(show(value({ value: null }), crane, en)).toEqual({ text: '–', unit: '' });
   });
   it('are stale once older than the device may be silent, or never received', () => {

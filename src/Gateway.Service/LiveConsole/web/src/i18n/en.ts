@@ -134,10 +134,10 @@ export const en: Catalogue = {
   rungStates: { ok: 'good', failed: 'not good', unknown: 'not known' },
   qualities: { good: 'good', bad: 'bad', outOfRange: 'out of range' },
   kinds: {
-    crane: 'Tower crane', hoist: 'Hoist', piling: 'Piling machine', dust: 'Dust', wind: 'Wind', camera: 'Camera', platform: 'Unloading platform',
+    crane: 'Tower crane', hoist: 'Hoist', piling: 'Piling machine', dust: 'Dust', wind: 'Wind', camera: 'Camera', platform: 'Unloading platform', basket: 'Hanging basket',
     people: 'People',
   },
-  links: { mqtt: 'MQTT', modbus: 'Modbus', hj212: 'HJ 212', tcp: 'TCP', serial: 'Serial', sip: 'GB/T 28181' },
+  links: { mqtt: 'MQTT', modbus: 'Modbus', hj212: 'HJ 212', sparkplug: 'Sparkplug B', tcp: 'TCP', serial: 'Serial', sip: 'GB/T 28181' },
 
   system: {
     heading: 'System',
@@ -186,9 +186,10 @@ export const en: Catalogue = {
 
   fields: {
     load_t: 'Load', rated_t: 'Rated load', load_pct: 'Load ratio', moment_tm: 'Moment', rated_moment_tm: 'Rated moment', moment_pct: 'Moment ratio',
-    radius_m: 'Radius', height_m: 'Height', slew_deg: 'Slew', travel_m: 'Travel', luffing_deg: 'Luffing',
+    radius_m: 'Radius', height_m: 'Height', hook_drop_m: 'Hook below jib', top_m: 'To the top', swing_deg: 'Swing', counterweight_t: 'Counterweight', slew_deg: 'Slew', travel_m: 'Travel', luffing_deg: 'Luffing',
     wind_mps: 'Wind', wind_level: 'Wind force', wind_dir_deg: 'Wind from', wind_sector: 'Wind sector',
-    tilt_deg: 'Tilt', tilt_x_deg: 'Tilt X', tilt_y_deg: 'Tilt Y', falls: 'Falls', alarm_bits: 'Device alarms', warn_bits: 'Device warnings',
+    tilt_deg: 'Tilt', tilt_x_deg: 'Tilt X', tilt_y_deg: 'Tilt Y', falls: 'Falls', alarm: 'Device alarm state', alarm_bits: 'Device alarms', warn_bits: 'Device warnings',
+    alarm_code: 'Alarm code', vendor_bits: 'Vendor alarm word',
     cycle: 'Work cycle', operator: 'Operator',
     speed_mps: 'Speed', people: 'People', floor: 'Floor', door: 'Door',
     depth_m: 'Depth', current_a: 'Current', flow_lpm: 'Flow', pressure_mpa: 'Pressure',
@@ -197,12 +198,19 @@ export const en: Catalogue = {
     fps: 'Frame rate', bitrate_kbps: 'Bit rate', recording: 'Recording', battery_pct: 'Battery', rssi_dbm: 'Signal', seq: 'Sequence',
   },
   fieldValues: {
-    door: { '0': 'closed', '1': 'open' },
+    door: { '0': 'closed', '1': 'open', '2': 'inner door open', '3': 'outer door open' },
+    alarm: { '0': 'none', '1': 'alarm' },
     recording: { '0': 'no', '1': 'yes' },
     nobody: 'nobody',
     noBits: 'none',
-    craneBits: ['load', 'moment', 'wind', 'tilt', 'collision'],
-    hoistBits: ['load', 'people', 'speed', 'anti-fall'],
+    alarmBits: {
+      crane: ['load', 'moment', 'wind', 'tilt', 'collision', 'zone', 'upper limit', 'lower limit', 'outer limit', 'inner limit', 'left limit', 'right limit', 'limit', 'height', 'no operator'],
+      hoist: ['load', 'people', 'speed', 'anti-fall', 'wind', 'tilt', 'height', 'upper limit', 'lower limit', 'limit', 'door', 'no operator', 'motor'],
+      platform: ['load', 'tilt', 'battery'],
+      basket: ['load', 'tilt', 'people', 'rope'],
+    },
+    sensorBit: 'sensor fault',
+    unnamedBit: 'other alarm',
     otherBit: (n) => `bit ${n}`,
   },
   // Causes of presence, reasons of what is missing, causes of alarms: one list. A word the gateway adds later is shown as it came.

@@ -130,9 +130,9 @@ export const zh = {
   rungStates: { ok: '正常', failed: '不正常', unknown: '未知' },
   qualities: { good: '正常', bad: '无效', outOfRange: '超出量程' },
   kinds: {
-    crane: '塔机', hoist: '施工升降机', piling: '桩机', dust: '扬尘', wind: '风速', camera: '摄像机', platform: '卸料平台', people: '人员',
+    crane: '塔机', hoist: '施工升降机', piling: '桩机', dust: '扬尘', wind: '风速', camera: '摄像机', platform: '卸料平台', basket: '吊篮', people: '人员',
   },
-  links: { mqtt: 'MQTT', modbus: 'Modbus', hj212: 'HJ 212', tcp: 'TCP', serial: '串口', sip: 'GB/T 28181' },
+  links: { mqtt: 'MQTT', modbus: 'Modbus', hj212: 'HJ 212', sparkplug: 'Sparkplug B', tcp: 'TCP', serial: '串口', sip: 'GB/T 28181' },
 
   system: {
     heading: '系统',
@@ -181,9 +181,10 @@ export const zh = {
 
   fields: {
     load_t: '载荷', rated_t: '额定载荷', load_pct: '载荷比', moment_tm: '力矩', rated_moment_tm: '额定力矩', moment_pct: '力矩比',
-    radius_m: '幅度', height_m: '高度', slew_deg: '回转', travel_m: '行程', luffing_deg: '仰角',
+    radius_m: '幅度', height_m: '高度', hook_drop_m: '吊钩下放', top_m: '离顶距离', swing_deg: '摆角', counterweight_t: '配重', slew_deg: '回转', travel_m: '行程', luffing_deg: '仰角',
     wind_mps: '风速', wind_level: '风级', wind_dir_deg: '风向', wind_sector: '风向区',
-    tilt_deg: '倾角', tilt_x_deg: 'X 倾角', tilt_y_deg: 'Y 倾角', falls: '倍率', alarm_bits: '装置报警', warn_bits: '装置预警',
+    tilt_deg: '倾角', tilt_x_deg: 'X 倾角', tilt_y_deg: 'Y 倾角', falls: '倍率', alarm: '装置报警状态', alarm_bits: '装置报警', warn_bits: '装置预警',
+    alarm_code: '报警代码', vendor_bits: '厂家报警字',
     cycle: '工作循环', operator: '操作人员',
     speed_mps: '速度', people: '人数', floor: '楼层', door: '门',
     depth_m: '深度', current_a: '电流', flow_lpm: '流量', pressure_mpa: '压力',
@@ -192,12 +193,19 @@ export const zh = {
     fps: '帧率', bitrate_kbps: '码率', recording: '录像', battery_pct: '电量', rssi_dbm: '信号', seq: '序号',
   },
   fieldValues: {
-    door: { '0': '关', '1': '开' },
+    door: { '0': '关', '1': '开', '2': '内门开', '3': '外门开' },
+    alarm: { '0': '无', '1': '报警' },
     recording: { '0': '未录像', '1': '录像中' },
     nobody: '无人',
     noBits: '无',
-    craneBits: ['载荷', '力矩', '风速', '倾角', '碰撞'],
-    hoistBits: ['载荷', '人数', '速度', '防坠'],
+    alarmBits: {
+      crane: ['载荷', '力矩', '风速', '倾角', '碰撞', '禁区', '上限位', '下限位', '外限位', '内限位', '左限位', '右限位', '限位', '高度', '未识别操作人员'],
+      hoist: ['载荷', '人数', '速度', '防坠', '风速', '倾角', '高度', '上限位', '下限位', '限位', '笼门', '未识别操作人员', '电机'],
+      platform: ['载荷', '倾角', '电量'],
+      basket: ['载荷', '倾角', '人数', '钢丝绳'],
+    },
+    sensorBit: '传感器故障',
+    unnamedBit: '其他报警',
     otherBit: (n: number) => `位 ${n}`,
   },
   // 在线状态的原因、缺口的理由、报警的原因共用一份；网关发来未收录的词时原样显示。

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Gateway.Protocols.Tests.Hj212;
+namespace Gateway.Protocols.Tests;
 
 /// <summary>Builds a sequence whose segments end where the test says.</summary>
 internal static class Scattered
