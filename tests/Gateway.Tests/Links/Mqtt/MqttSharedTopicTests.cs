@@ -6,6 +6,8 @@ using Gateway.Diagnostics;
 using Gateway.Domain.Readings;
 using Gateway.Ingest;
 using Gateway.Links.Mqtt;
+using Gateway.Links.Mqtt.Broker;
+using Gateway.Store;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,7 +27,13 @@ public sealed class MqttSharedTopicTests : IDisposable
     private readonly RefusedMessages _refused = new();
     private readonly FakeClock _clock = new();
 
-    public void Dispose() => _ingest.Dispose();
+    private readonly TempDirectory _folder = new();
+
+    public void Dispose()
+    {
+        _ingest.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Each_message_of_a_shared_topic_reaches_its_own_device_and_kind()
@@ -69,7 +77,9 @@ public sealed class MqttSharedTopicTests : IDisposable
     {
         var (input, output) = (new Pipe(), new Pipe());
         await using var connection = new DefaultConnectionContext("1") { Transport = new TwoPipes(input.Reader, output.Writer) };
-        var link = new MqttLink(new MqttOptions(), _site.Directory, _site.Texts, _ingest, new GatewayClock(_clock), _refused, NullLogger<MqttLink>.Instance);
+        using var sessions = MqttSessions.Open(new StoreOptions { Directory = _folder.Path }, _ingest);
+        var intake = new MqttIntake(MqttLink.Name, _site.Directory, _site.Texts, _ingest, new GatewayClock(_clock), _refused);
+        var link = new MqttLink(new MqttOptions(), intake, sessions, new OpenAccess(allowAnonymous: true), NullLogger<MqttLink>.Instance);
         await input.Writer.WriteAsync(Packet(0x10, [0, 4, .. "MQTT"u8, 4, 2, 0, 60, 0, 1, (byte)'b']));
         foreach (string payload in payloads) await input.Writer.WriteAsync(Packet(0x30, [.. Text("goyo/up"), .. Encoding.UTF8.GetBytes(payload)]));
         await input.Writer.WriteAsync(Packet(0xE0, []));
