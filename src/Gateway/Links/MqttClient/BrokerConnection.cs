@@ -41,6 +41,9 @@ internal sealed partial class BrokerConnection : IAcknowledge
         _keepAliveTicks = TimeSpan.FromSeconds(session.Options.KeepAliveSeconds).Ticks;
     }
 
+    /// <summary>When something last came from the broker; silence is judged on it.</summary>
+    public long LastReceivedTimestamp => Volatile.Read(ref _lastReceived);
+
     /// <summary>Speaks MQTT until the connection ends, whoever ends it.</summary>
     public async Task<BrokerEnd> RunAsync(MqttConnect connect)
     {
@@ -68,7 +71,7 @@ internal sealed partial class BrokerConnection : IAcknowledge
     public void Watch()
     {
         long now = _time.GetTimestamp();
-        var silent = _time.GetElapsedTime(Volatile.Read(ref _lastReceived), now);
+        var silent = _time.GetElapsedTime(LastReceivedTimestamp, now);
         if (_standing || Volatile.Read(ref _ending) is not null) return;
         if (!_connected || _awaited > 0)
         {
