@@ -44,6 +44,9 @@ internal sealed partial class BrokerConnection : IAcknowledge
     /// <summary>When something last came from the broker; silence is judged on it.</summary>
     public long LastReceivedTimestamp => Volatile.Read(ref _lastReceived);
 
+    /// <summary>It does not read: there is no room for what comes, or the disk is awaited.</summary>
+    public bool IsStanding => _standing;
+
     /// <summary>Speaks MQTT until the connection ends, whoever ends it.</summary>
     public async Task<BrokerEnd> RunAsync(MqttConnect connect)
     {
@@ -72,7 +75,7 @@ internal sealed partial class BrokerConnection : IAcknowledge
     {
         long now = _time.GetTimestamp();
         var silent = _time.GetElapsedTime(LastReceivedTimestamp, now);
-        if (_standing || Volatile.Read(ref _ending) is not null) return;
+        if (IsStanding || Volatile.Read(ref _ending) is not null) return;
         if (!_connected || _awaited > 0)
         {
             if (silent.TotalSeconds > _session.Options.ConnectTimeoutSeconds) Cut($"no {(_connected ? "SUBACK" : "CONNACK")} within {_session.Options.ConnectTimeoutSeconds} s");

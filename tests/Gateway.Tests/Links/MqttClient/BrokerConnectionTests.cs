@@ -287,7 +287,7 @@ public sealed class BrokerConnectionTests
         await using var rig = new BrokerRig();
         await rig.UpAsync();
         await rig.PublishAsync(BrokerSite.Crane, """{"load_t":1}""", id: 9);
-        rig.Arrived();
+        await rig.ArrivedAsync(1);
         rig.Connection.End(BrokerEnd.Stopped);
         rig.Commit();
         Assert.Equal(9, (await rig.ExpectAsync(MqttPacketType.Puback)).Id);

@@ -19,7 +19,7 @@ public sealed class BrokerMessagesTests
         await using var rig = new BrokerRig();
         await rig.UpAsync();
         await rig.PublishAsync(BrokerSite.Crane, Load, id: 7);
-        rig.Arrived();
+        await rig.ArrivedAsync(1);
         await rig.ExpectNothingButPingAsync();
 
         var reading = Assert.Single(rig.Commit().Readings);
@@ -37,7 +37,6 @@ public sealed class BrokerMessagesTests
         await rig.UpAsync();
         await rig.PublishAsync(BrokerSite.Crane, Load, qos: 2, id: 5);
         await rig.PublishAsync(BrokerSite.Crane, Load, qos: 2, id: 5, dup: true);
-        rig.Arrived();
         await rig.PublishAsync(BrokerSite.Crane, """{"load_t":2}""", qos: 2, id: 6);
         await rig.ArrivedAsync(2);
 
@@ -49,7 +48,7 @@ public sealed class BrokerMessagesTests
         Assert.Equal((5, MqttReason.Success), (complete.Id, complete.Reason(rig.Options.ProtocolVersion)));
         // Free again: another message may bear it.
         await rig.PublishAsync(BrokerSite.Crane, """{"load_t":3}""", qos: 2, id: 5);
-        rig.Arrived();
+        await rig.ArrivedAsync(3);
         Assert.Single(rig.Commit().Readings);
     }
 
@@ -59,7 +58,7 @@ public sealed class BrokerMessagesTests
         await using var rig = new BrokerRig();
         await rig.UpAsync();
         await rig.PublishAsync(BrokerSite.Crane, Load, qos: 2, id: 5);
-        rig.Arrived();
+        await rig.ArrivedAsync(1);
         await rig.HangUpAsync();
         await rig.EndAsync();
         Assert.Single(rig.Commit().Readings);
@@ -78,7 +77,7 @@ public sealed class BrokerMessagesTests
         await using var rig = new BrokerRig();
         await rig.UpAsync();
         await rig.PublishAsync(BrokerSite.Crane, Load, qos: 2, id: 5);
-        rig.Arrived();
+        await rig.ArrivedAsync(1);
         rig.Commit();
         await rig.HangUpAsync();
         await rig.EndAsync();
@@ -86,7 +85,7 @@ public sealed class BrokerMessagesTests
         rig.Connect();
         await rig.UpAsync(sessionPresent: false);
         await rig.PublishAsync(BrokerSite.Crane, """{"load_t":2}""", qos: 2, id: 5);
-        rig.Arrived();
+        await rig.ArrivedAsync(2);
         Assert.Single(rig.Commit().Readings);
     }
 
@@ -108,7 +107,7 @@ public sealed class BrokerMessagesTests
         await using var rig = new BrokerRig();
         await rig.UpAsync();
         await rig.PublishAsync(BrokerSite.Crane, Load, qos: 0);
-        rig.Arrived();
+        await rig.ArrivedAsync(1);
         Assert.Single(rig.Commit().Readings);
         await rig.ExpectNothingButPingAsync();
     }
@@ -119,7 +118,7 @@ public sealed class BrokerMessagesTests
         await using var rig = new BrokerRig();
         await rig.UpAsync();
         await rig.PublishAsync(BrokerSite.Crane, Load, retain: true);
-        rig.Arrived();
+        await rig.ArrivedAsync(1);
         Assert.Equal(ReadingFlags.Retained, Assert.Single(rig.Commit().Readings).Flags);
     }
 
@@ -148,7 +147,7 @@ public sealed class BrokerMessagesTests
         await using var rig = new BrokerRig();
         await rig.UpAsync();
         await rig.PublishAsync(BrokerSite.Crane, $$"""{"ts":{{TestSite.Ten}},"load_t":1}""", dup: true);
-        rig.Arrived();
+        await rig.ArrivedAsync(1);
         Assert.Equal(ReadingFlags.Backfill, Assert.Single(rig.Commit().Readings).Flags);
     }
 
@@ -166,10 +165,10 @@ public sealed class BrokerMessagesTests
         await rig.IdsAsync(MqttPacketType.Puback, 3);
 
         await rig.PublishAsync(Status, Dead, id: 4);
-        rig.Arrived();
-        await Eventually(() => rig.Session.Tally.Received == 4);
-        Assert.Contains(rig.Commit().Events, e => e.Kind == LinkEventKind.Died && e.Device == rig.Site.IndexOf("y1"));
-        await rig.ExpectAsync(MqttPacketType.Puback);
+        await rig.PublishAsync("site/s1/crane/y2/telemetry", Load, id: 5);
+        await rig.ArrivedAsync(2);
+        Assert.Equal([rig.Site.IndexOf("y1")], rig.Commit().Events.Where(e => e.Kind == LinkEventKind.Died).Select(e => e.Device));
+        Assert.Equal([4, 5], await rig.IdsAsync(MqttPacketType.Puback, 2));
     }
 
     [Fact]
@@ -197,9 +196,10 @@ public sealed class BrokerMessagesTests
         await rig.UpAsync();
         await rig.PublishAsync("weather/today", "{}", id: 1);
         await rig.PublishAsync(BrokerSite.Crane, "no JSON", id: 2);
-        await Eventually(() => rig.Session.Tally.Received == 2);
+        await rig.PublishAsync(BrokerSite.Crane, Load, id: 3);
+        await rig.ArrivedAsync(1);
         rig.Commit();
-        Assert.Equal([1, 2], await rig.IdsAsync(MqttPacketType.Puback, 2));
+        Assert.Equal([1, 2, 3], await rig.IdsAsync(MqttPacketType.Puback, 3));
         Assert.Equal([("mqtt@yard", DecodeOutcome.NotJson), ("mqtt@yard", DecodeOutcome.UnknownTopic)], rig.Refused.All().Select(r => (r.Link, r.Reason)).Order());
     }
 
@@ -232,7 +232,7 @@ public sealed class BrokerMessagesTests
         await rig.PublishAsync(BrokerSite.Crane, $$"""{"ts":{{ten + 1000}},"load_t":2}""", id: 2);
         await rig.ArrivedAsync(1);
         // The second one stands in front of a full buffer, as while a disk refuses.
-        await Eventually(() => rig.Ingest.SpaceAsync() is { IsCompleted: false });
+        await Eventually(() => rig.Connection.IsStanding);
         rig.Clock.Advance(TimeSpan.FromMinutes(10));
         rig.Connection.Watch();
         Assert.False(rig.Aborted);
@@ -320,7 +320,7 @@ public sealed class BrokerMessagesTests
         await rig.UpAsync();
         string message = $$"""{"ts":{{TestSite.Ten}},"load_t":1}""";
         await rig.PublishAsync(BrokerSite.Crane, message, id: 5);
-        rig.Arrived();
+        await rig.ArrivedAsync(1);
         string first = rig.Commit().Lines;
         await rig.HangUpAsync();
         await rig.EndAsync();
