@@ -16,12 +16,21 @@ internal sealed class ConsoleClient(int port) : IDisposable
 
     public async Task<JsonElement> GetAsync(string path)
     {
+        using var json = JsonDocument.Parse(await TextAsync(path));
+        return json.RootElement.Clone();
+    }
+
+    public async Task<string> TextAsync(string path)
+    {
         using var response = await _http.GetAsync(path);
         string body = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, $"GET {path} answered {(int)response.StatusCode}: {body}");
-        using var json = JsonDocument.Parse(body);
-        return json.RootElement.Clone();
+        return body;
     }
+
+    /// <summary>Waits until the link to a broker stands so.</summary>
+    public Task WaitForBrokerAsync(string id, string state) => Eventually.GetAsync($"broker {id} is {state}", TimeSpan.FromSeconds(30),
+        async () => (await GetAsync("/api/v1/site")).GetProperty("brokers").EnumerateArray().Single(b => b.GetProperty("id").GetString() == id), b => b.GetProperty("state").GetString() == state, b => b.GetRawText());
 
     public async Task<JsonElement> DeviceAsync(string id) =>
         (await GetAsync("/api/v1/devices")).GetProperty("items").EnumerateArray().Single(d => d.GetProperty("id").GetString() == id);
