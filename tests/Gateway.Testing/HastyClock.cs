@@ -16,6 +16,9 @@ public sealed class HastyClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(GetTimestamp());
 
+    /// <summary>Time passes by itself.</summary>
+    public void Pass(TimeSpan by) => Interlocked.Add(ref _nowMs, (long)by.TotalMilliseconds);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         if (dueTime != Timeout.InfiniteTimeSpan)

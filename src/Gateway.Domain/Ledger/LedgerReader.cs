@@ -49,7 +49,7 @@ public static class LedgerReader
         var operators = Unique(root.Objects("operators"), ReadOperator, o => o.Id, "operator");
         var policies = Unique(root.Objects("policies"), ReadPolicy, p => p.Number, "policy");
         root.Done();
-        return problems.Items.Count > before ? null : new SiteLedger(site, enterprises, buses, devices, operators, policies) { Clients = clients };
+        return problems.Items.Count > before ? null : new SiteLedger(site, enterprises, buses, devices, operators, policies) { Clients = clients, Brokers = [.. devices.Select(d => d.Broker).OfType<string>().Distinct()] };
     }
 
     private static Site ReadSite(JsonObjectReader root)
@@ -96,6 +96,7 @@ public static class LedgerReader
             o.Report("kind", $"expected \"{kindsByProfile[profile]}\", the kind of profile {profile}, saw \"{kind}\"");
         var link = o.OneOf("link", Links, LinkKind.Mqtt);
         string? bus = o.TextOrNull("bus");
+        string? broker = ReadBroker(o, link);
         string address = ReadAddress(o, link, siteId, kind, id);
         if (link == LinkKind.Modbus && bus is null) o.Report("bus", "is missing (a Modbus device hangs on a bus)");
         if (bus is not null && !buses.Contains(bus)) o.Report("bus", $"expected one of the buses of this ledger, saw \"{bus}\"");
@@ -109,7 +110,15 @@ public static class LedgerReader
         string? registration = o.TextOrNull("registration");
         var (credentials, login) = ClientReader.ReadDevice(o, link);
         o.Done();
-        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Credentials = credentials, Login = login };
+        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Credentials = credentials, Login = login, Broker = broker };
+    }
+
+    /// <summary>Whether the configuration knows it is checked where both are read.</summary>
+    private static string? ReadBroker(JsonObjectReader o, LinkKind link)
+    {
+        if (o.TextOrNull("broker") is null) return null;
+        if (link is LinkKind.Modbus or LinkKind.Hj212) o.Report("broker", $"expected none: no broker stands between us and a device on link {LinkNames.Of(link, null)}");
+        return o.Identifier("broker");
     }
 
     private static string ReadAddress(JsonObjectReader o, LinkKind link, string siteId, string kind, string id)
@@ -197,15 +206,15 @@ public static class LedgerReader
         foreach (var device in devices)
         {
             if (device.Address.Length == 0) continue;
-            if (!first.TryAdd((device.Link, device.Link == LinkKind.Modbus ? device.Bus : null, device.Address), device.Id))
-                root.Report("devices", $"devices {first[(device.Link, device.Link == LinkKind.Modbus ? device.Bus : null, device.Address)]} and {device.Id} share the address {device.Address}");
+            if (!first.TryAdd((device.Link, device.Via, device.Address), device.Id))
+                root.Report("devices", $"devices {first[(device.Link, device.Via, device.Address)]} and {device.Id} share the address {device.Address}");
         }
     }
 
     private static void ReportMissingSerials(JsonObjectReader root, List<Device> devices)
     {
-        foreach (var topic in devices.Where(d => d.Link == LinkKind.Mqtt).GroupBy(d => MqttAddress.TopicOf(d.Address)))
+        foreach (var topic in devices.Where(d => d.Link == LinkKind.Mqtt).GroupBy(d => (d.Broker, Topic: MqttAddress.TopicOf(d.Address))))
             if (topic.FirstOrDefault(d => MqttAddress.SerialOf(d.Address) is null) is { } bare && topic.FirstOrDefault(d => MqttAddress.SerialOf(d.Address) is not null) is { } other)
-                root.Report("devices", $"devices {bare.Id} and {other.Id} share the topic {topic.Key}: each of them needs a serial");
+                root.Report("devices", $"devices {bare.Id} and {other.Id} share the topic {topic.Key.Topic}: each of them needs a serial");
     }
 }

@@ -13,6 +13,9 @@ public sealed record SiteLedger(
 {
     /// <summary>Who connects by MQTT besides the devices.</summary>
     public IReadOnlyList<Client> Clients { get; init; } = [];
+
+    /// <summary>Ids of the brokers we are a client of: those the devices name, once the configuration is read all it knows.</summary>
+    public IReadOnlyList<string> Brokers { get; init; } = [];
 }
 
 public sealed record Site(string Id, LocalText Name, TimeZoneInfo TimeZone, string Class);
@@ -51,8 +54,27 @@ public sealed record Device(
     /// <summary>The client it comes in through (several devices behind one DTU); null: it signs in as itself.</summary>
     public string? Login { get; init; }
 
+    /// <summary>The broker its messages come from; null = the device connects to us.</summary>
+    public string? Broker { get; init; }
+
+    /// <summary>Within what its address is unique: the bus of a Modbus unit, the broker of a device behind one, null = our own listener.</summary>
+    public string? Via => Link == LinkKind.Modbus ? Bus : Broker;
+
+    /// <summary>Its way to us in one word, as in the names of unregistered devices: <c>modbus</c>, <c>mqtt</c>, <c>mqtt@yard</c>.</summary>
+    public string LinkName => LinkNames.Of(Link, Broker);
+
     /// <summary>Whether the device counts on that civil day of the site.</summary>
     public bool InServiceOn(DateOnly day) => InServiceFrom is { } from && day >= from && (InServiceTo is not { } to || day <= to);
+}
+
+public static class LinkNames
+{
+    /// <param name="broker">The broker in between, or null. It never holds an @.</param>
+    public static string Of(LinkKind link, string? broker)
+    {
+        string word = Enum.GetName(link)!.ToLowerInvariant();
+        return broker is null ? word : $"{word}@{broker}";
+    }
 }
 
 public enum LinkKind : byte { Mqtt, Modbus, Hj212, Sparkplug }

@@ -91,6 +91,9 @@ public sealed class DevicePresence
         return true;
     }
 
+    /// <summary>What stands between us and the device was never reached since boot: its silence means nothing until that changes, one way or the other.</summary>
+    public void Await(string cause) => (_causeHolds, _heldCause) = (true, cause);
+
     /// <summary>It is back: the device has <c>offlineAfter</c> to show itself before it counts as offline.</summary>
     public void CauseReturned(long atMs)
     {

@@ -26,4 +26,5 @@ public static class PresenceCause
     public const string Gateway = "gateway";
     public const string Bus = "bus";
     public const string Port = "port";
+    public const string Broker = "broker";
 }

@@ -36,7 +36,7 @@ public sealed record BitEvaluator(string Field, int Bit, int OnDelayMs, int OffD
 /// <summary>A device that is offline.</summary>
 public sealed record SilentEvaluator : Evaluator;
 
-/// <summary>Something the devices hang on is lost (<c>bus</c>, <c>port</c>).</summary>
+/// <summary>Something the devices hang on is lost (<c>bus</c>, <c>port</c>, <c>broker</c>).</summary>
 public sealed record CauseEvaluator(string Cause) : Evaluator;
 
 /// <summary>A device that talks and is not in the ledger.</summary>

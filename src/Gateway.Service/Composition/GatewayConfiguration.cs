@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Gateway.Domain.Configuration;
 using Gateway.Links.Hj212;
 using Gateway.Links.Mqtt;
+using Gateway.Links.MqttClient;
 using Gateway.Links.Sparkplug;
 using Gateway.Store;
 using Gateway.Uplink;
@@ -12,7 +13,7 @@ namespace Gateway.Service.Composition;
 /// <summary>What the operator wrote: one JSON file, overridden by environment variables (<c>Mqtt__Port=1884</c>), checked whole.</summary>
 internal sealed partial class GatewayConfiguration
 {
-    private static readonly string[] Sections = ["Gateway", "Mqtt", "Sparkplug", "Hj212", "Console", "Store", "Uplink", "Logging"];
+    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "Uplink", "Logging"];
 
     private GatewayConfiguration(string file) => File = file;
 
@@ -23,6 +24,9 @@ internal sealed partial class GatewayConfiguration
     public GatewayOptions Gateway { get; } = new();
 
     public MqttOptions Mqtt { get; } = new();
+
+    /// <summary>Brokers of others that we are a client of.</summary>
+    public IList<BrokerOptions> Brokers { get; } = [];
 
     public SparkplugOptions Sparkplug { get; } = new();
 
@@ -49,13 +53,15 @@ internal sealed partial class GatewayConfiguration
         configuration.Logging = all.GetSection("Logging");
         Bind(all.GetSection("Gateway"), s => s.Bind(configuration.Gateway, Strict), configuration.Gateway, new GatewayOptionsValidator(), file, problems);
         Bind(all.GetSection("Mqtt"), s => s.Bind(configuration.Mqtt, Strict), configuration.Mqtt, new MqttOptionsValidator(), file, problems);
+        BindBrokers(all.GetSection("Brokers"), configuration, problems);
         Bind(all.GetSection("Sparkplug"), s => s.Bind(configuration.Sparkplug, Strict), configuration.Sparkplug, new SparkplugOptionsValidator(), file, problems);
         Bind(all.GetSection("Hj212"), s => s.Bind(configuration.Hj212, Strict), configuration.Hj212, new Hj212OptionsValidator(), file, problems);
         Bind(all.GetSection("Console"), s => s.Bind(configuration.Console, Strict), configuration.Console, new ConsoleOptionsValidator(), file, problems);
         Bind(all.GetSection("Store"), s => s.Bind(configuration.Store, Strict), configuration.Store, new StoreOptionsValidator(), file, problems);
-        Bind(all.GetSection("Uplink"), s => s.Bind(configuration.Uplink, Strict), configuration.Uplink, new UplinkOptionsValidator(), file, problems);
+        Bind(all.GetSection("Uplink"), s => { configuration.Uplink.Targets.Clear(); s.Bind(configuration.Uplink, Strict); }, configuration.Uplink, new UplinkOptionsValidator(), file, problems);
         configuration.Store.Directory = configuration.Resolve(configuration.Store.Directory);
         configuration.CheckMeaning(problems);
+        BrokerCheck.Run(configuration, problems);
         return configuration;
     }
 
@@ -91,7 +97,7 @@ internal sealed partial class GatewayConfiguration
             {
                 if (!TakeOut(fault.Message, section.Path, values, file, problems))
                 {
-                    problems.Add(file, section.Path, fault.Message);
+                    problems.Add(file, Place(section.Path), fault.Message);
                     break;
                 }
             }
@@ -101,11 +107,11 @@ internal sealed partial class GatewayConfiguration
         {
             // "Port: The field MqttOptions.Tls.Port must be …" becomes place and text of its own.
             int colon = failure.IndexOf(": ", StringComparison.Ordinal);
-            string member = colon < 0 ? "" : "." + failure[..colon];
             string text = failure[(colon < 0 ? 0 : colon + 2)..];
+            var named = NamedMember().Match(text);
+            string member = named.Success ? "." + named.Groups["path"].Value : colon < 0 ? "" : "." + failure[..colon];
             int must = text.IndexOf(" must be ", StringComparison.Ordinal);
-            if (Field().Match(text) is { Success: true } field) member = "." + field.Groups["path"].Value;
-            problems.Add(file, section.Path + member, must < 0 ? text : "must be " + text[(must + 9)..]);
+            problems.Add(file, Place(section.Path) + member, must >= 0 ? "must be " + text[(must + 9)..] : named.Success ? "is missing" : text);
         }
     }
 
@@ -114,7 +120,7 @@ internal sealed partial class GatewayConfiguration
         if (WrongType().Match(message) is { Success: true } wrong)
         {
             string path = wrong.Groups["path"].Value, key = path[(section.Length + 1)..];
-            problems.Add(file, path.Replace(':', '.'), $"expected {Expected(wrong.Groups["type"].Value)}, saw \"{values.GetValueOrDefault(key)}\"");
+            problems.Add(file, Place(path), $"expected {Expected(wrong.Groups["type"].Value)}, saw \"{values.GetValueOrDefault(key)}\"");
             return values.Remove(key);
         }
         if (!message.Contains("were not found on the instance", StringComparison.Ordinal)) return false;
@@ -125,7 +131,7 @@ internal sealed partial class GatewayConfiguration
             foreach (var place in values.Keys.Where(k => k.Split(':').Contains(name, StringComparer.OrdinalIgnoreCase)).GroupBy(k => PlaceOf(k, name)).ToList())
             {
                 foreach (string key in place) any |= values.Remove(key);
-                problems.Add(file, $"{section}.{place.Key}", "is not known here");
+                problems.Add(file, $"{Place(section)}.{place.Key}", "is not known here");
             }
         }
         return any;
@@ -136,8 +142,25 @@ internal sealed partial class GatewayConfiguration
     {
         string[] parts = key.Split(':');
         int at = Array.FindIndex(parts, p => p.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return Index().Replace(string.Join('.', parts[..(at + 1)]), "[$1]");
+        return Place(string.Join(':', parts[..(at + 1)]));
     }
+
+    private static void BindBrokers(IConfigurationSection section, GatewayConfiguration configuration, Problems problems)
+    {
+        if (section.Value is { Length: > 0 } || section.GetChildren().Any(c => !int.TryParse(c.Key, System.Globalization.CultureInfo.InvariantCulture, out _)))
+            problems.Add(configuration.File, "Brokers", "expected a list of brokers, [ { \"Id\": …, \"Host\": … } ]");
+        else
+            foreach (var entry in section.GetChildren())
+            {
+                var broker = new BrokerOptions();
+                // The binder adds to a list: what an attempt that failed left there must not stand there twice.
+                Bind(entry, s => { broker.Topics.Clear(); s.Bind(broker, Strict); }, broker, new BrokerOptionsValidator(), configuration.File, problems);
+                configuration.Brokers.Add(broker);
+            }
+    }
+
+    /// <summary>The binder's <c>Brokers:0:Port</c> as people write it: <c>Brokers[0].Port</c>.</summary>
+    private static string Place(string path) => Index().Replace(path, "[$1]").Replace(':', '.');
 
     private static string Expected(string type) => type switch
     {
@@ -174,10 +197,10 @@ internal sealed partial class GatewayConfiguration
     [GeneratedRegex(@"configuration value .*at '(?<path>[^']+)' to type '(?<type>[^']+)'")]
     private static partial Regex WrongType();
 
-    [GeneratedRegex(@"The field \w+Options\.(?<path>[\w.\[\]]+) must be ")]
-    private static partial Regex Field();
+    [GeneratedRegex(@"^The (field )?\w+Options\.(?<path>\S+) (must be|field is required)")]
+    private static partial Regex NamedMember();
 
-    [GeneratedRegex(@"\.(\d+)(?=\.|$)")]
+    [GeneratedRegex(@":(\d+)")]
     private static partial Regex Index();
 
     [GeneratedRegex("'([^']+)'")]
@@ -192,6 +215,9 @@ internal sealed partial class ConsoleOptionsValidator : IValidateOptions<Console
 
 [OptionsValidator]
 internal sealed partial class MqttOptionsValidator : IValidateOptions<MqttOptions>;
+
+[OptionsValidator]
+internal sealed partial class BrokerOptionsValidator : IValidateOptions<BrokerOptions>;
 
 [OptionsValidator]
 internal sealed partial class SparkplugOptionsValidator : IValidateOptions<SparkplugOptions>;

@@ -11,6 +11,7 @@ using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Access;
 using Gateway.Links.Mqtt.Broker;
 using Gateway.Links.Mqtt.Tls;
+using Gateway.Links.MqttClient;
 using Gateway.Links.Sparkplug;
 using Gateway.Service.LiveConsole;
 using Gateway.Service.LiveConsole.Api;
@@ -59,11 +60,13 @@ internal static class GatewayProcess
         var certificates = configuration.Mqtt.Tls.Enabled ? new TlsCertificates(configuration.Mqtt.Tls, access, ingest, clock, loggers.CreateLogger<TlsCertificates>()) : null;
         var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, loggers.CreateLogger<Hj212Link>());
         using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, loggers.CreateLogger<ModbusBus>());
+        using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>());
+        brokers.Faulted += health.Failed;
         await using var devices = new DeviceListener(configuration, mqtt, hj212, loggers);
         await using var tls = certificates is null ? null : new TlsListener(configuration.Mqtt, mqtt, certificates, loggers);
         await using var console = ConsoleServer.Build(configuration, services => services
             .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink)
-            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(refused).AddSingleton(health), loggers);
+            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health), loggers);
         using var sweeping = new CancellationTokenSource();
 
         engine.Start();
@@ -73,6 +76,7 @@ internal static class GatewayProcess
         await devices.StartAsync();
         if (tls is not null) await tls.StartAsync();
         modbus.Start();
+        brokers.Start();
         var sweep = mqtt.SweepAsync(sweeping.Token);
         var watch = Task.WhenAll(health.SuperviseAsync(access.WatchAsync(sweeping.Token)), health.SuperviseAsync(certificates?.WatchAsync(sweeping.Token) ?? Task.CompletedTask));
         health.Listening = true;
@@ -85,6 +89,7 @@ internal static class GatewayProcess
         await devices.StopAsync();
         if (tls is not null) await tls.StopAsync();
         modbus.Stop();
+        await brokers.StopAsync();
         await sweeping.CancelAsync();
         await sweep.ContinueWith(_ => { }, TaskScheduler.Default);
         await watch;

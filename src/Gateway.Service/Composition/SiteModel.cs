@@ -29,11 +29,14 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
         // A port named without a leading slash lies beside the ledger.
         if (ledger is not null) ledger = ledger with { Buses = [.. ledger.Buses.Select(b => b with { Port = Path.GetFullPath(b.Port, Path.GetDirectoryName(path)!) })] };
         if (ledger is not null) CheckLinks(path, ledger, profiles, problems);
+        if (ledger is not null) CheckBrokers(path, ledger, configuration, problems);
         if (ledger is not null) SharedTopics.Check(path, ledger, profiles, problems);
         if (ledger is not null) MqttLedgerCheck.Check(path, ledger, problems);
         if (problems.Items.Count > before || ledger is null) return null;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (_, pack) in packs) hash.AppendData(pack.Span);
+        // Also a broker without a device is missed when it is gone.
+        ledger = ledger with { Brokers = [.. configuration.Brokers.Select(b => b.Id)] };
         return new SiteModel(ledger, profiles, rules, Convert.ToHexStringLower(SHA256.HashData(utf8)), Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
@@ -46,6 +49,14 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
             bool fits = device.Link switch { LinkKind.Modbus => profile.Modbus is not null, LinkKind.Hj212 => profile.Hj212 is not null, LinkKind.Sparkplug => profile.Sparkplug is not null, _ => profile.Json is not null };
             if (!fits) problems.Add(file, $"devices[{i}].profile", $"profile {device.Profile} says nothing about link {device.Link.ToString().ToLowerInvariant()}");
         }
+    }
+
+    private static void CheckBrokers(string file, SiteLedger ledger, GatewayConfiguration configuration, Problems problems)
+    {
+        var known = configuration.Brokers.Select(b => b.Id).ToList();
+        for (int i = 0; i < ledger.Devices.Count; i++)
+            if (ledger.Devices[i].Broker is { } broker && !known.Contains(broker, StringComparer.Ordinal))
+                problems.Add(file, $"devices[{i}].broker", $"expected one of the brokers in {configuration.File} ({(known.Count == 0 ? "it has none" : string.Join(", ", known))}), saw \"{broker}\"");
     }
 
     /// <summary>The built-in files, then the folder's; a file of the same name replaces the built-in one.</summary>

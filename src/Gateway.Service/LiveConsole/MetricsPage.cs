@@ -7,13 +7,14 @@ using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Access;
+using Gateway.Links.MqttClient;
 using Gateway.Service.LiveConsole.Api;
 using Gateway.Uplink;
 
 namespace Gateway.Service.LiveConsole;
 
 /// <summary>All counters as Prometheus text, read from the stages when asked.</summary>
-internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, MqttAccess access, Hj212Link hj212, ModbusLink modbus, RefusedMessages refused, UplinkStage uplink, UplinkLedger ledger, EventHub hub, GatewayClock clock)
+internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, MqttAccess access, Hj212Link hj212, ModbusLink modbus, MqttClientLink brokers, RefusedMessages refused, UplinkStage uplink, UplinkLedger ledger, EventHub hub, GatewayClock clock)
 {
     public string Render()
     {
@@ -52,6 +53,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Counter(text, "gateway_mqtt_throttled_total", "MQTT connections read more slowly: over their rate", mqtt.Tally.Throttled);
         Family(text, "gateway_mqtt_signins_total", "counter", "MQTT sign-ins by how they ended");
         foreach (var (outcome, count) in access.Outcomes) Sample(text, "gateway_mqtt_signins_total", $"outcome=\"{outcome}\"", count);
+        Brokers(text, [.. brokers.Figures()]);
         Gauge(text, "gateway_hj212_connections", "HJ 212 connections", hj212.Connections);
         Counter(text, "gateway_hj212_foreign_bytes_total", "Bytes between HJ 212 frames that belong to none", hj212.ForeignBytes);
         Family(text, "gateway_hj212_frames_total", "counter", "HJ 212 frames by verdict");
@@ -67,6 +69,24 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Gauge(text, "gateway_viewers", "Viewers on the event stream", hub.Viewers);
         Counter(text, "gateway_viewers_cut_off_total", "Viewers cut off because they did not keep up", hub.CutOff);
         return text.ToString();
+    }
+
+    private static void Brokers(StringBuilder text, IReadOnlyList<BrokerFigures> brokers)
+    {
+        if (brokers.Count == 0) return;
+        Each("gateway_broker_connected", "gauge", "1 while the broker is there and subscribed to", b => b.Status.State == BrokerState.Ok ? 1 : 0);
+        Each("gateway_broker_connects_total", "counter", "Connections made to the broker", b => b.Connects);
+        Each("gateway_broker_received_total", "counter", "Messages taken in from the broker", b => b.Received);
+        Each("gateway_broker_oversized_total", "counter", "Messages of the broker acknowledged unread: larger than PacketBytesMax", b => b.Oversized);
+        Each("gateway_broker_published_total", "counter", "Messages sent to the broker", b => b.Sent);
+        Each("gateway_broker_not_published_total", "counter", "Messages the broker did not take", b => b.NotSent);
+        Each("gateway_broker_outbound", "gauge", "Messages that wait for the broker", b => b.Outbound);
+
+        void Each(string name, string type, string help, Func<BrokerFigures, long> value)
+        {
+            Family(text, name, type, help);
+            foreach (var broker in brokers) Sample(text, name, $"broker=\"{broker.Id}\"", value(broker));
+        }
     }
 
     private static void Counter(StringBuilder text, string name, string help, long value)

@@ -17,6 +17,8 @@ public enum DecodeOutcome : byte
     BadFrame,
     /// <summary>MQTT: the client has no right to the topic.</summary>
     NotAllowed,
+    /// <summary>MQTT: larger than we read.</summary>
+    TooLarge,
     /// <summary>Sparkplug: data of a node or device that has published no birth in this session.</summary>
     BeforeBirth,
     /// <summary>Sparkplug: a name or alias that the birth did not announce.</summary>

@@ -10,7 +10,7 @@ public static class SharedTopics
     /// <param name="file">The ledger's name, for problems.</param>
     public static void Check(string file, SiteLedger ledger, ProfileCatalog profiles, Problems problems)
     {
-        var first = new Dictionary<string, Device>(StringComparer.Ordinal);
+        var first = new Dictionary<(string? Broker, string Topic), Device>();
         for (int i = 0; i < ledger.Devices.Count; i++)
         {
             var device = ledger.Devices[i];
@@ -21,7 +21,7 @@ public static class SharedTopics
                 problems.Add(file, $"devices[{i}].serial", $"profile {device.Profile} does not say which member carries the serial (json.serial)");
                 continue;
             }
-            string topic = MqttAddress.TopicOf(device.Address);
+            var topic = (device.Broker, MqttAddress.TopicOf(device.Address));
             if (first.TryAdd(topic, device)) continue;
             byte[] serial = profiles[first[topic].Profile].Json!.Envelope!.Serial!;
             if (serial.AsSpan().SequenceEqual(envelope.Serial)) continue;

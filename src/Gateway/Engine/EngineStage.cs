@@ -244,6 +244,8 @@ public sealed partial class EngineStage : IDisposable
             case LinkEventKind.Died: _engine.Died(e.Device, e.Cause, atMs); break;
             case LinkEventKind.PortOpened: _engine.PortOpened(e.Text, atMs); break;
             case LinkEventKind.PortLost: _engine.PortLost(e.Text, e.Cause, e.Reason, atMs); break;
+            case LinkEventKind.BrokerBack: _engine.BrokerBack(e.Text, atMs); break;
+            case LinkEventKind.BrokerLost: _engine.BrokerLost(e.Text, e.Reason, atMs); break;
             case LinkEventKind.ConditionRaised: _engine.ConditionRaised(e.Text, e.Cause, e.Reason, atMs); break;
             case LinkEventKind.ConditionOver: _engine.ConditionOver(e.Text, e.Cause, atMs); break;
             case LinkEventKind.Stranger: _engine.Unregistered(e.Stranger!, atMs); break;

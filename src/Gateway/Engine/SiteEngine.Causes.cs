@@ -5,43 +5,19 @@ using Gateway.Domain.Rules;
 
 namespace Gateway.Engine;
 
-/// <summary>What the devices hang on: a port that is lost makes all behind it unknown, under one alarm.</summary>
+/// <summary>What the devices hang on: a port or a broker that is lost makes all behind it unknown, under one alarm.</summary>
 public sealed partial class SiteEngine
 {
     /// <summary>Down time of the gateway itself that is worth an alarm; a quick restart is not.</summary>
     public const long GatewayDownMs = 30_000;
 
-    public void PortLost(string bus, string cause, string reason, long atMs)
-    {
-        if (!_buses.TryGetValue(bus, out var state) || state.Lost == cause) return;
-        (state.Lost, state.SinceMs, state.Reason) = (cause, atMs, reason);
-        var subject = new AlarmSubject(SubjectKind.Bus, bus);
-        Alarm? root = null;
-        foreach (var rule in RulesFor(cause)) root = _alarms.Raise(rule, subject, atMs, cause: reason);
-        foreach (var device in state.Devices)
-        {
-            LinkChanged(device.Index, up: false, atMs);
-            Settle(device, device.Presence.CauseLost(atMs, cause));
-            if (root is null) continue;
-            foreach (var rule in device.SilentRules)
-                if (_alarms.Find(SubjectOf(device), rule.Id) is { } silent) _alarms.Suppress(silent, root, atMs);
-        }
-    }
+    public void PortLost(string bus, string cause, string reason, long atMs) => Lost(BusSubject(bus), cause, reason, atMs);
 
-    public void PortOpened(string bus, long atMs)
-    {
-        if (!_buses.TryGetValue(bus, out var state)) return;
-        var subject = new AlarmSubject(SubjectKind.Bus, bus);
-        foreach (var rule in _causeRules)
-            if (_alarms.Find(subject, rule.Id) is { Standing: true }) _alarms.Return(rule.Id, subject, atMs);
-        bool wasLost = state.Lost is not null;
-        (state.Lost, state.SinceMs, state.Reason) = (null, atMs, null);
-        foreach (var device in state.Devices)
-        {
-            LinkChanged(device.Index, up: true, atMs);
-            if (wasLost) device.Presence.CauseReturned(atMs);
-        }
-    }
+    public void PortOpened(string bus, long atMs) => Returned(BusSubject(bus), atMs);
+
+    public void BrokerLost(string broker, string reason, long atMs) => Lost(BrokerSubject(broker), PresenceCause.Broker, reason, atMs);
+
+    public void BrokerBack(string broker, long atMs) => Returned(BrokerSubject(broker), atMs);
 
     /// <summary>Something of the gateway itself is wrong (an uplink that refuses): an alarm, but no device is touched.</summary>
     public void ConditionRaised(string subject, string cause, string reason, long atMs)
@@ -78,19 +54,54 @@ public sealed partial class SiteEngine
         }
     }
 
+    private void Lost(AlarmSubject subject, string cause, string reason, long atMs)
+    {
+        if (!_carriers.TryGetValue(subject, out var state) || state.Lost == cause) return;
+        (state.Lost, state.SinceMs, state.Reason) = (cause, atMs, reason);
+        Alarm? root = null;
+        foreach (var rule in RulesFor(cause)) root = _alarms.Raise(rule, subject, atMs, cause: reason);
+        foreach (var device in state.Devices)
+        {
+            LinkChanged(device.Index, up: false, atMs);
+            Settle(device, device.Presence.CauseLost(atMs, cause));
+            if (root is null) continue;
+            foreach (var rule in device.SilentRules)
+                if (_alarms.Find(SubjectOf(device), rule.Id) is { } silent) _alarms.Suppress(silent, root, atMs);
+        }
+    }
+
+    private void Returned(AlarmSubject subject, long atMs)
+    {
+        if (!_carriers.TryGetValue(subject, out var state)) return;
+        foreach (var rule in _causeRules)
+            if (_alarms.Find(subject, rule.Id) is { Standing: true }) _alarms.Return(rule.Id, subject, atMs);
+        // A broker is away until it is there for the first time.
+        bool wasLost = state.Lost is not null || subject.Kind == SubjectKind.Broker;
+        (state.Lost, state.SinceMs, state.Reason) = (null, atMs, null);
+        foreach (var device in state.Devices)
+        {
+            LinkChanged(device.Index, up: true, atMs);
+            if (wasLost) device.Presence.CauseReturned(atMs);
+        }
+    }
+
     /// <summary>The day on which the device entered or left service since it was in that state; null where the ledger names none.</summary>
     private long? ServiceChange(Device device, PresenceState was) => was == PresenceState.NotInService
         ? device.InServiceFrom is { } from ? StartOf(from) : null
         : device.InServiceTo is { } to ? StartOf(to.AddDays(1)) : null;
 
+    private static AlarmSubject BusSubject(string id) => new(SubjectKind.Bus, id);
+
+    private static AlarmSubject BrokerSubject(string id) => new(SubjectKind.Broker, id);
+
     private IEnumerable<Rule> RulesFor(string cause) => _causeRules.Where(r => ((CauseEvaluator)r.Evaluator).Cause == cause);
 
-    /// <summary>An alarm whose rule is gone, whose device or bus has left the ledger, or whose unregistered talker has joined it, has no condition any more.</summary>
+    /// <summary>An alarm whose rule is gone, whose device, bus or broker has left the site, or whose unregistered talker has joined it, has no condition any more.</summary>
     private void ReturnOrphans(long nowMs)
     {
-        var subjects = _devices.Select(SubjectOf).Concat(_buses.Keys.Select(b => new AlarmSubject(SubjectKind.Bus, b))).Append(_self).ToHashSet();
+        var subjects = _devices.Select(SubjectOf).Concat(_carriers.Keys).Append(_self).ToHashSet();
         // A stranger still is one, unless the ledger knows its address by now; it has until the quiet time is over to speak again.
-        foreach (var alarm in _alarms.Open.Where(a => a.Standing && a.Subject.Kind == SubjectKind.Unregistered && !_devices.Any(d => a.Subject.Id == $"{Enum.GetName(d.Device.Link)!.ToLowerInvariant()}:{d.Device.Address}")))
+        foreach (var alarm in _alarms.Open.Where(a => a.Standing && a.Subject.Kind == SubjectKind.Unregistered && !_devices.Any(d => a.Subject.Id == $"{d.Device.LinkName}:{d.Device.Address}")))
         {
             subjects.Add(alarm.Subject);
             _strangersHeardMs[alarm.Subject] = nowMs;
@@ -99,7 +110,8 @@ public sealed partial class SiteEngine
     }
 }
 
-internal sealed class BusState(DeviceState[] devices)
+/// <summary>A bus or a broker, and what hangs on it.</summary>
+internal sealed class CarrierState(DeviceState[] devices)
 {
     public DeviceState[] Devices { get; } = devices;
 

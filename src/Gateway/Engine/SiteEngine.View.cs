@@ -1,6 +1,7 @@
 using Gateway.Domain.Alarms;
 using Gateway.Domain.Compliance;
 using Gateway.Domain.Configuration;
+using Gateway.Domain.Ledger;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 using Gateway.Engine.Views;
@@ -56,7 +57,7 @@ public sealed partial class SiteEngine
     {
         SubjectKind.Device => _devices.FirstOrDefault(d => d.Device.Id == subject.Id)?.Device.Name,
         SubjectKind.Bus => _ledger.Buses.FirstOrDefault(b => b.Id == subject.Id)?.Name,
-        SubjectKind.Gateway => new LocalText("网关", "Gateway"),
+        SubjectKind.Gateway when subject == _self => new LocalText("网关", "Gateway"),
         _ => null,
     } ?? new LocalText(subject.Id, subject.Id);
 
@@ -73,7 +74,7 @@ public sealed partial class SiteEngine
                 seen && text ? _texts.TextOf((int)state.Values[slot]) : null, state.Qualities[slot], TimeOrNull(state.ReceivedAtMs[slot]));
         }
         int open = _alarms.Open.Count(a => a.Subject == SubjectOf(state));
-        return new DeviceView(device.Id, device.Name, device.Kind, device.Profile, device.Safety, Enum.GetName(device.Link)!.ToLowerInvariant(), device.Bus,
+        return new DeviceView(device.Id, device.Name, device.Kind, device.Profile, device.Safety, LinkNames.Of(device.Link, null), device.Bus, device.Broker,
             PresenceOf(state.Index, nowMs), TimeOrNull(state.LastMessageMs), values, open);
     }
 

@@ -19,7 +19,7 @@ public sealed partial class SiteEngine
     private readonly SiteLedger _ledger;
     private readonly TextTable _texts;
     private readonly DeviceState[] _devices;
-    private readonly Dictionary<string, BusState> _buses;
+    private readonly Dictionary<AlarmSubject, CarrierState> _carriers;
     private readonly Rule[] _unregisteredRules;
     private readonly Rule[] _causeRules;
     private readonly HashSet<string> _ruleIds;
@@ -51,7 +51,9 @@ public sealed partial class SiteEngine
         _unregisteredRules = [.. rules.Where(r => r.Evaluator is UnregisteredEvaluator)];
         _ruleIds = rules.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
         _causeRules = [.. rules.Where(r => r.Evaluator is CauseEvaluator)];
-        _buses = ledger.Buses.ToDictionary(b => b.Id, b => new BusState([.. _devices.Where(d => d.Device.Bus == b.Id)]), StringComparer.Ordinal);
+        _carriers = ledger.Buses.ToDictionary(b => BusSubject(b.Id), b => new CarrierState([.. _devices.Where(d => d.Device.Bus == b.Id)]));
+        foreach (string broker in ledger.Brokers) _carriers.Add(BrokerSubject(broker), new CarrierState([.. _devices.Where(d => d.Device.Broker == broker)]));
+        foreach (var device in _devices.Where(d => d.Device.Broker is not null)) device.Presence.Await(PresenceCause.Broker);
         _operators = ledger.Operators.ToDictionary(o => texts.NumberOf(System.Text.Encoding.UTF8.GetBytes(o.Id)));
         StartDay(nowMs, atBoot: true);
     }

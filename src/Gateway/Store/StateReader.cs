@@ -31,6 +31,17 @@ public sealed partial class StateReader(string path) : IDisposable
         }
     }
 
+    public string? Meta(string key)
+    {
+        lock (_gate)
+        {
+            var row = Statement("SELECT value FROM meta WHERE key = ?").Bind(1, key);
+            string? value = row.Step() ? row.Text(0) : null;
+            row.Reset();
+            return value;
+        }
+    }
+
     public byte[]? Alarm(string id)
     {
         lock (_gate)

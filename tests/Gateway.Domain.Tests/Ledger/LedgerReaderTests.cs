@@ -51,6 +51,9 @@ public sealed class LedgerReaderTests
         { "profile of another kind", l => Device(l, 0)["kind"] = "dust", "devices[0].kind" },
         { "unknown bus", l => Device(l, 2)["bus"] = "b9", "devices[2].bus" },
         { "Modbus device without a bus", l => Device(l, 2).Remove("bus"), "devices[2].bus" },
+        { "broker of a Modbus device", l => Device(l, 2)["broker"] = "yard", "devices[2].broker" },
+        { "broker that is no identifier", l => Device(l, 0)["broker"] = "the yard", "devices[0].broker" },
+        { "shared topic of one broker", l => (Device(l, 0)["broker"], Device(l, 1)["broker"], Device(l, 1)["topic"]) = ("yard", "yard", "site/s1/crane/c1"), "devices" },
         { "unit out of range", l => Device(l, 2)["unit"] = 248, "devices[2].unit" },
         { "topic with a wildcard", l => Device(l, 0)["topic"] = "site/+/c1", "devices[0].topic" },
         { "topics shared with and without a serial", l => { Device(l, 0)["topic"] = "up"; Device(l, 1)["topic"] = "up"; Device(l, 1)["serial"] = "2"; }, "devices" },
@@ -88,10 +91,29 @@ public sealed class LedgerReaderTests
     }
 
     [Fact]
+    public void The_same_topic_on_two_brokers_and_on_the_listener_is_three_devices()
+    {
+        var ledger = Whole();
+        Device(ledger, 1)["topic"] = "site/s1/crane/c1";
+        Device(ledger, 1)["broker"] = "yard";
+        var third = Device(ledger, 1).DeepClone().AsObject();
+        (third["id"], third["broker"]) = ("c3", "lessor");
+        ledger["devices"]!.AsArray().Add(third);
+
+        var read = Read(ledger, out var problems);
+
+        Assert.Empty(problems.Items);
+        Assert.Equal([null, "yard", null, "lessor"], read!.Devices.Select(d => d.Broker));
+        Assert.Equal(["mqtt", "mqtt@yard", "modbus", "mqtt@lessor"], read.Devices.Select(d => d.LinkName));
+        Assert.Equal([null, "yard", "b1", "lessor"], read.Devices.Select(d => d.Via));
+        Assert.Equal(["yard", "lessor"], read.Brokers);
+    }
+
+    [Fact]
     public void All_faults_are_listed_in_one_pass()
     {
         var ledger = Whole();
-        string[] clashing = ["no site", "topics shared with and without a serial", "empty serial", "serial that is too long", "wrong type", "duplicate device", "no such day", "unknown key deep inside", "profile of another kind", "bad identifier", "Modbus device without a bus", "topic with a wildcard", "shared unit of one bus", "client with the id of a device"];
+        string[] clashing = ["no site", "topics shared with and without a serial", "empty serial", "serial that is too long", "wrong type", "duplicate device", "no such day", "unknown key deep inside", "profile of another kind", "bad identifier", "Modbus device without a bus", "topic with a wildcard", "shared unit of one bus", "shared topic of one broker", "broker that is no identifier", "client with the id of a device"];
         var faults = Faults.Select(f => f.Data).Where(f => !clashing.Contains(f.Item1)).ToList();
         foreach (var (_, spoil, _) in faults) spoil(ledger);
 

@@ -28,6 +28,10 @@ internal sealed class ConsoleClient(int port) : IDisposable
         return body;
     }
 
+    /// <summary>Waits until the link to a broker stands so.</summary>
+    public Task WaitForBrokerAsync(string id, string state) => Eventually.GetAsync($"broker {id} is {state}", TimeSpan.FromSeconds(30),
+        async () => (await GetAsync("/api/v1/site")).GetProperty("brokers").EnumerateArray().Single(b => b.GetProperty("id").GetString() == id), b => b.GetProperty("state").GetString() == state, b => b.GetRawText());
+
     public async Task<JsonElement> DeviceAsync(string id) =>
         (await GetAsync("/api/v1/devices")).GetProperty("items").EnumerateArray().Single(d => d.GetProperty("id").GetString() == id);
 

@@ -22,6 +22,14 @@ internal sealed partial class GatewayUnderTest : IAsyncDisposable
 
     public int MqttPort { get; }
 
+    /// <summary>Makes it a client of a broker.</summary>
+    public GatewayUnderTest With(JsonObject broker)
+    {
+        if (Configuration["Brokers"] is null) Configuration["Brokers"] = new JsonArray();
+        Configuration["Brokers"]!.AsArray().Add(broker);
+        return this;
+    }
+
     public int Hj212Port { get; }
 
     public int ConsolePort { get; }

@@ -27,6 +27,13 @@ internal static class SiteFiles
     /// <summary>A crane that speaks JSON over MQTT on <c>site/e2e/crane/ID/…</c>.</summary>
     public static JsonObject Crane(string id, double expectedSeconds = 20, double? offlineAfterSeconds = null) => Device(id, "crane", "crane-json", "mqtt", expectedSeconds, offlineAfterSeconds);
 
+    /// <summary>The same devices behind a broker.</summary>
+    public static JsonObject[] Behind(string broker, params JsonObject[] devices)
+    {
+        foreach (var device in devices) device["broker"] = broker;
+        return devices;
+    }
+
     public static JsonObject Dust212(string id, string mn)
     {
         var device = Device(id, "dust", "hj212-dust", "hj212", 60, null);

@@ -10,6 +10,7 @@ public sealed class MqttTestClient(Stream input, Stream output) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ArrayBufferWriter<byte> _received = new();
+    private readonly List<Packet> _aside = [];
     private ushort _packetId;
 
     public MqttTestClient(Stream both) : this(both, both)
@@ -87,12 +88,19 @@ public sealed class MqttTestClient(Stream input, Stream output) : IDisposable
         await output.FlushAsync();
     }
 
+    /// <summary>The next packet of that type; what comes before it is kept for whoever asks for it.</summary>
     private async Task<Packet> ReadAsync(MqttPacketType type)
     {
+        if (_aside.Find(p => p.Type == type) is { } waiting)
+        {
+            _aside.Remove(waiting);
+            return waiting;
+        }
         while (true)
         {
             var packet = await ReadAsync() ?? throw new IOException($"the connection ended while {type} was awaited");
             if (packet.Type == type) return packet;
+            _aside.Add(packet);
         }
     }
 

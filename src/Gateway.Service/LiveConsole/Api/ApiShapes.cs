@@ -5,6 +5,7 @@ using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 using Gateway.Domain.Rules;
 using Gateway.Engine.Views;
+using Gateway.Links.MqttClient;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Service.LiveConsole.Api;
@@ -15,9 +16,11 @@ internal sealed record FrontiersDto(long Received, long Committed, long? Settled
 
 internal sealed record UplinkDto(string Name, string Kind, string State, long QueuedLines, string? LastError);
 
+internal sealed record BrokerDto(string Id, string Address, BrokerState State, DateTimeOffset Since, string? LastError);
+
 internal sealed record StoreDto(long TelemetryBytes, long BudgetBytes, long DroppedLines, DateTimeOffset? OldestAt, string? Fault);
 
-internal sealed record SiteDto(GatewayDto Gateway, SiteInfo Site, ComplianceView Compliance, FrontiersDto Frontiers, IReadOnlyList<UplinkDto> Uplinks, StoreDto Store);
+internal sealed record SiteDto(GatewayDto Gateway, SiteInfo Site, ComplianceView Compliance, FrontiersDto Frontiers, IReadOnlyList<UplinkDto> Uplinks, IReadOnlyList<BrokerDto> Brokers, StoreDto Store);
 
 internal sealed record DevicesDto(IReadOnlyList<DeviceView> Items, IReadOnlyList<UnregisteredView> Unregistered);
 
@@ -40,7 +43,7 @@ internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
 /// <summary>JSON of the API; the engine's own shapes come from <see cref="ViewJson"/> with the same rules.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(InstantJson), typeof(ValueViewJson), typeof(CamelEnum<AlarmState>), typeof(CamelEnum<Severity>), typeof(CamelEnum<SubjectKind>), typeof(CamelEnum<PresenceState>), typeof(CamelEnum<SampleQuality>)])]
+    Converters = [typeof(InstantJson), typeof(ValueViewJson), typeof(CamelEnum<AlarmState>), typeof(CamelEnum<Severity>), typeof(CamelEnum<SubjectKind>), typeof(CamelEnum<PresenceState>), typeof(CamelEnum<SampleQuality>), typeof(CamelEnum<BrokerState>)])]
 [JsonSerializable(typeof(SiteDto))]
 [JsonSerializable(typeof(DevicesDto))]
 [JsonSerializable(typeof(SnapshotDto))]

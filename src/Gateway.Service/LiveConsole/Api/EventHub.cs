@@ -123,7 +123,7 @@ internal sealed class EventHub : IDisposable
         var (devices, operators) = (view.Compliance.Devices, view.Compliance.Operators);
         string seen = string.Join('|', devices.Numerator, devices.Denominator, string.Join(',', devices.Missing.Select(m => m.Id)), operators.Rate,
             string.Join(',', operators.Missing.Select(m => m.Id)), view.Compliance.Insurance.Met, site.Store.Fault, site.Store.DroppedLines,
-            string.Join(',', site.Uplinks.Select(u => $"{u.State}{u.LastError}{u.QueuedLines / 1000}")), string.Join(',', view.Unregistered.Select(u => u.Address)),
+            string.Join(',', site.Uplinks.Select(u => $"{u.State}{u.LastError}{u.QueuedLines / 1000}")), string.Join(',', site.Brokers.Select(b => $"{b.State}{b.LastError}")), string.Join(',', view.Unregistered.Select(u => u.Address)),
             _reporter.Now().ToUnixTimeSeconds() / 10);
         if (seen == _siteSent) return;
         _siteSent = seen;

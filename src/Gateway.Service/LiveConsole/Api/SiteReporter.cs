@@ -2,13 +2,14 @@ using Gateway.Diagnostics;
 using Gateway.Engine;
 using Gateway.Engine.Views;
 using Gateway.Ingest;
+using Gateway.Links.MqttClient;
 using Gateway.Service.Composition;
 using Gateway.Uplink;
 
 namespace Gateway.Service.LiveConsole.Api;
 
 /// <summary>Puts together what the stages know into the shapes of API.md.</summary>
-internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIdentity identity, EngineStage engine, IngestBuffer ingest, UplinkStage uplink, UplinkLedger ledger, GatewayClock clock)
+internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIdentity identity, EngineStage engine, IngestBuffer ingest, UplinkStage uplink, UplinkLedger ledger, MqttClientLink brokers, GatewayClock clock)
 {
     private readonly DateTimeOffset _startedAt = Time(clock.NowMs());
     private readonly long _committedAtStart = engine.CommittedLines;
@@ -22,6 +23,7 @@ internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIde
             view.Compliance,
             new FrontiersDto(_committedAtStart + ingest.Received, committed, settled < 0 ? null : settled),
             [.. configuration.Uplink.Targets.Select(t => UplinkOf(t, committed))],
+            [.. brokers.Figures().Select(b => new BrokerDto(b.Id, b.Address, b.Status.State, Time(b.Status.SinceMs), b.Status.Why))],
             new StoreDto(engine.Telemetry.BodyBytes, configuration.Store.TelemetryMiBMax * 1024L * 1024L, engine.Telemetry.DroppedLines,
                 engine.Telemetry.OldestReceivedMs is { } oldest ? Time(oldest) : null, engine.StoreFault));
     }

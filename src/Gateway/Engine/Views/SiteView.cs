@@ -36,6 +36,7 @@ public sealed record DeviceView(
     bool Safety,
     string Link,
     string? Bus,
+    string? Broker,
     PresenceView Presence,
     DateTimeOffset? LastMessageAt,
     IReadOnlyList<ValueView> Values,

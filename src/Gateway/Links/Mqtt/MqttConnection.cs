@@ -17,6 +17,8 @@ internal sealed partial class MqttConnection : IAcknowledge
     /// <summary>A sender without pause would be read on and on while all others of its polling thread wait: after so many bytes it goes on on the thread pool.</summary>
     private const int TurnBytesMax = 64 * 1024;
 
+    private static readonly TimeSpan HearOutWithin = TimeSpan.FromMilliseconds(500);
+
     // Where a packet that lies in several pieces is put together. One for each thread, not for each connection: reading a packet never spans two turns.
     [ThreadStatic]
     private static byte[]? _scratchBytes;
@@ -141,7 +143,12 @@ internal sealed partial class MqttConnection : IAcknowledge
             var next = Take(ref buffer, out var verdict);
             turnBytes += length - buffer.Length;
             input.AdvanceTo(buffer.Start, next == Next.Read ? buffer.End : buffer.Start);
-            if (next == Next.End) return Say(verdict);
+            if (next == Next.End)
+            {
+                string end = Say(verdict);
+                if (_version == MqttVersion.V5 && IsConnected && !_disconnected) await HearOutAsync(input);
+                return end;
+            }
             if (turnBytes >= TurnBytesMax)
             {
                 turnBytes = 0;
@@ -154,6 +161,30 @@ internal sealed partial class MqttConnection : IAcknowledge
             }
             else if (result.IsCompleted) return "closed by the client";
             else _patienceMs = 0;
+        }
+    }
+
+    /// <summary>
+    /// A client that is still writing would lose our last word: a socket that closes on unread bytes resets the connection, and the DISCONNECT with it. So what it
+    /// sends is thrown away for a moment.
+    /// </summary>
+    private async Task HearOutAsync(PipeReader input)
+    {
+        _out.Flush();
+        using var limit = new CancellationTokenSource(HearOutWithin, _link.Time);
+        try
+        {
+            ReadResult rest;
+            do
+            {
+                rest = await input.ReadAsync(limit.Token);
+                input.AdvanceTo(rest.Buffer.End);
+            }
+            while (!rest.IsCompleted && !rest.IsCanceled);
+        }
+        catch (OperationCanceledException)
+        {
+            // It had its time.
         }
     }
 

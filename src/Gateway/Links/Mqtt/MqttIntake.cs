@@ -12,7 +12,8 @@ namespace Gateway.Links.Mqtt;
 
 /// <summary>Where every message that came by MQTT enters the path, whoever carried it: a connection of the listener or a client of another broker.</summary>
 /// <remarks><b>Threading</b>: safe for all; decoding runs on the caller's thread.</remarks>
-public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable texts, IngestBuffer ingest, GatewayClock clock, RefusedMessages refused)
+/// <param name="broker">The broker all of it comes from; null = our own listener.</param>
+public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable texts, IngestBuffer ingest, GatewayClock clock, RefusedMessages refused, string? broker = null)
 {
     // One decoder for each polling thread: decoding never spans two reads.
     [ThreadStatic]
@@ -30,12 +31,13 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
 
     public GatewayClock Clock => clock;
 
-    internal MqttTopicRoute Resolve(ReadOnlySpan<byte> topic) => MqttTopicRoute.Resolve(topic, directory);
+    internal MqttTopicRoute Resolve(ReadOnlySpan<byte> topic) => MqttTopicRoute.Resolve(topic, directory, broker);
 
     /// <summary>Turns one message into a reading.</summary>
     /// <param name="from">Who brought it, and which devices it brought before.</param>
     /// <param name="sink">Whoever is owed an acknowledgement after the commit, null at QoS 0.</param>
-    internal IntakeOutcome Take(MqttTalkers from, MqttTopicRoute route, ReadOnlySpan<byte> payload, bool retained, long receivedAtMs, IAcknowledge? sink, long token)
+    /// <param name="redelivered">It was sent before, in an earlier connection.</param>
+    internal IntakeOutcome Take(MqttTalkers from, MqttTopicRoute route, ReadOnlySpan<byte> payload, bool retained, long receivedAtMs, IAcknowledge? sink, long token, bool redelivered = false)
     {
         var sender = route.SenderOf(payload);
         if (sender.Device is not { } device)
@@ -45,9 +47,12 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
             return IntakeOutcome.NoReading;
         }
         if (from.IsNew(device.Index)) DeviceUp(sender, device, from, payload, receivedAtMs);
+        var arrivals = from.Arrivals?.Of(device);
         if (sender.Kind == ReadingKind.Status)
         {
-            if (MqttStatus.SaysOffline(payload)) ingest.AppendEvent(LinkEventKind.Died, receivedAtMs, device.Index, cause: PresenceCause.Will);
+            // What a broker kept for us is neither life nor death.
+            bool kept = arrivals is not null && (retained || redelivered || arrivals.IsOld(0, receivedAtMs));
+            if (!kept && MqttStatus.SaysOffline(payload)) ingest.AppendEvent(LinkEventKind.Died, receivedAtMs, device.Index, cause: PresenceCause.Will);
             return IntakeOutcome.NoReading;
         }
         var (decoder, message) = _scratch ??= (new JsonDecoder(texts), new DecodedMessage());
@@ -57,7 +62,11 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
             refused.Count(name, outcome, device.Id, payload);
             return IntakeOutcome.NoReading;
         }
-        return ingest.TryAppend(device, message, sender.Kind, retained ? ReadingFlags.Retained : ReadingFlags.None, receivedAtMs, sink, token) ? IntakeOutcome.Taken : IntakeOutcome.Full;
+        bool old = !retained && (redelivered || arrivals?.IsOld(message.MeasuredAtMs, receivedAtMs) == true);
+        var flags = retained ? ReadingFlags.Retained : old ? ReadingFlags.Backfill : ReadingFlags.None;
+        if (!ingest.TryAppend(device, message, sender.Kind, flags, receivedAtMs, sink, token)) return IntakeOutcome.Full;
+        if (!retained) arrivals?.Took(message.MeasuredAtMs, receivedAtMs, old);
+        return IntakeOutcome.Taken;
     }
 
     private IntakeOutcome OfSparkplug(MqttTopicRoute route, ReadOnlySpan<byte> payload, bool retained, long receivedAtMs) =>

@@ -16,12 +16,12 @@ export function values(kind, at) {
   }));
 }
 
-export function device(id, name, kind, profile, link, { safety = false, bus = null, state = 'online', cause = null, ageMs = 18_840_000 }) {
+export function device(id, name, kind, profile, link, { safety = false, bus = null, broker = null, state = 'online', cause = null, ageMs = 18_840_000 }) {
   const since = ago(ageMs);
   const ok = { online: [true, true, true], offline: [true, false, false], unknown: [false, null, null], notInService: [null, null, null] }[state];
   const lastMessageAt = state === 'notInService' ? null : state === 'online' ? ago(900) : since;
   return {
-    id, name, kind, profile, safety, link, bus,
+    id, name, kind, profile, safety, link, bus, broker,
     presence: {
       state, cause, since,
       ladder: ['link', 'answering', 'fresh'].map((rung, i) => ({ rung, ok: ok[i], since: ok[i] === null ? null : since })),

@@ -81,6 +81,10 @@ export function createSite({ say }) {
         { name: 'victoria', kind: 'influx-v2', state: 'ok', queuedLines: 351, lastError: null },
         { name: 'city', kind: 'influx-v1', state: 'retrying', queuedLines: 20_480, lastError: '503 Service Unavailable, next attempt in 8 s' },
       ],
+      brokers: [
+        { id: 'yard', address: '192.0.2.7:8883', state: 'ok', since: startedAt, lastError: null },
+        { id: 'lessor', address: 'mqtt.lessor.example:1883', state: 'retrying', since: ago(95_000), lastError: 'Connection refused' },
+      ],
       store: { telemetryBytes: 1_310_000_000, budgetBytes: 8_000_000_000, droppedLines: 0, oldestAt: ago(432_000_000) },
     };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tokenOf } from '../src/api/link';
-import { pick, reason, word } from '../src/i18n';
+import { pick, reason, way, word } from '../src/i18n';
 import { en } from '../src/i18n/en';
 import { zh } from '../src/i18n/zh';
 
@@ -29,6 +29,10 @@ describe('words', () => {
     expect(word(en.fields, 'load_t')).toBe('Load');
     expect(word(en.fields, 'torque_x')).toBe('torque_x');
     expect(word(en.fields, 'constructor')).toBe('constructor');
+  });
+  it('name the broker a device speaks through', () => {
+    expect(way(en, 'mqtt')).toBe('MQTT');
+    expect(way(zh, 'mqtt@yard')).toBe('MQTT · yard');
   });
   it('put compound reasons together from known parts', () => {
     expect(reason(en, 'silent')).toBe('no data in time');

@@ -13,7 +13,7 @@ const share: Share = { numerator: 1, denominator: 1, rate: '100.000', met: true,
 export const value = (over: Partial<Value> = {}): Value => ({ field: 'load_t', unit: 't', value: 2.4, quality: 'good', receivedAt: NOW, ...over });
 
 export const device = (over: Partial<Device> = {}): Device => ({
-  id: 'crane-1', name, kind: 'crane', profile: 'crane-json', safety: true, link: 'mqtt', bus: null,
+  id: 'crane-1', name, kind: 'crane', profile: 'crane-json', safety: true, link: 'mqtt', bus: null, broker: null,
   presence: { state: 'online', cause: null, since: NOW, ladder: [], expectedMs: 2_000, offlineAfterMs: 6_000, onlineTodayMs: 0, requiredTodayMs: 0 },
   lastMessageAt: NOW, values: [value()], openAlarms: 0, ...over,
 });
@@ -33,7 +33,7 @@ export const site = (over: Partial<Site> = {}): Site => ({
     insurance: { ...share, validTo: null },
   },
   frontiers: { received: 0, committed: 0, settled: null },
-  uplinks: [], store: { telemetryBytes: 0, budgetBytes: 1, droppedLines: 0, oldestAt: null }, ...over,
+  uplinks: [], brokers: [], store: { telemetryBytes: 0, budgetBytes: 1, droppedLines: 0, oldestAt: null }, ...over,
 });
 
 export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({

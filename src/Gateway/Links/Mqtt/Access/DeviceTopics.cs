@@ -10,12 +10,12 @@ internal sealed class DeviceTopics
 
     public DeviceTopics(SiteLedger ledger)
     {
-        _byTopic = ledger.Devices.Where(d => d.Link == LinkKind.Mqtt).ToLookup(d => MqttAddress.TopicOf(d.Address), StringComparer.Ordinal);
+        _byTopic = ledger.Devices.Where(d => d is { Link: LinkKind.Mqtt, Broker: null }).ToLookup(d => MqttAddress.TopicOf(d.Address), StringComparer.Ordinal);
         _below = _byTopic.SelectMany(g => Parents(g.Key).Where(_byTopic.Contains).SelectMany(p => g.Select(d => (Parent: p, Device: d)))).ToLookup(p => p.Parent, p => p.Device, StringComparer.Ordinal);
     }
 
-    /// <summary>Filters; none for a device that does not connect to the listener.</summary>
-    public static IReadOnlyList<string> Of(Device device) => device.Link switch
+    /// <summary>Filters; none for a device that does not connect to the listener: one behind another broker signs in there.</summary>
+    public static IReadOnlyList<string> Of(Device device) => device.Broker is not null ? [] : device.Link switch
     {
         // "prefix/#" is the prefix itself too [§4.7.1.2].
         LinkKind.Mqtt => [$"{MqttAddress.TopicOf(device.Address)}/#"],
@@ -27,7 +27,7 @@ internal sealed class DeviceTopics
     public static IReadOnlyList<string> ReadBy(Device device) => device.Link == LinkKind.Sparkplug ? ["spBv1.0/STATE/#"] : [];
 
     /// <summary>Whether its topics tell it from every other device. If not, whoever may use them speaks for all of these, so they come in through one client.</summary>
-    public bool StandAlone(Device device) => device.Link switch
+    public bool StandAlone(Device device) => device.Broker is null && device.Link switch
     {
         LinkKind.Mqtt => SharersOf(device).Count == 1,
         LinkKind.Sparkplug => device.Address.Split('/') is [_, _],
@@ -35,11 +35,11 @@ internal sealed class DeviceTopics
     };
 
     /// <summary>The devices of its topic, itself among them.</summary>
-    public IReadOnlyList<Device> SharersOf(Device device) => device.Link == LinkKind.Mqtt ? [.. _byTopic[MqttAddress.TopicOf(device.Address)]] : [device];
+    public IReadOnlyList<Device> SharersOf(Device device) => device is { Link: LinkKind.Mqtt, Broker: null } ? [.. _byTopic[MqttAddress.TopicOf(device.Address)]] : [device];
 
     /// <summary>Filters that deny what lies below the topics of these devices and belongs to others.</summary>
     public IEnumerable<string> OthersBelow(IReadOnlyList<Device> devices) =>
-        devices.Where(d => d.Link == LinkKind.Mqtt).SelectMany(d => _below[MqttAddress.TopicOf(d.Address)]).Where(d => !devices.Contains(d)).SelectMany(Of).Select(f => TopicFilters.Denies + f);
+        devices.Where(d => d is { Link: LinkKind.Mqtt, Broker: null }).SelectMany(d => _below[MqttAddress.TopicOf(d.Address)]).Where(d => !devices.Contains(d)).SelectMany(Of).Select(f => TopicFilters.Denies + f);
 
     /// <summary>An edge node is one client: it speaks for itself and for all devices behind it.</summary>
     private static string NodeTopics(string[] address) => $"spBv1.0/{address[0]}/+/{address[1]}/#";

@@ -19,12 +19,21 @@ export type Uplink = {
   lastError: string | null;
 };
 
+export type Broker = {
+  id: string;
+  address: string;
+  state: Uplink['state'];
+  since: string;
+  lastError: string | null;
+};
+
 export type Site = {
   gateway: { id: string; version: string; startedAt: string; now: string };
   site: { id: string; name: Text; timeZone: string; class: string };
   compliance: Compliance;
   frontiers: { received: number; committed: number; settled: number | null };
   uplinks: Uplink[];
+  brokers: Broker[];
   store: { telemetryBytes: number; budgetBytes: number; droppedLines: number; oldestAt: string | null };
 };
 
@@ -52,6 +61,7 @@ export type Device = {
   safety: boolean;
   link: string;
   bus: string | null;
+  broker: string | null;
   presence: Presence;
   lastMessageAt: string | null;
   values: Value[];
@@ -70,7 +80,7 @@ export type Unregistered = {
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
 export type AlarmState = 'unacked' | 'acked' | 'returnedUnacked' | 'suppressed' | 'normal';
-export type Subject = { kind: 'device' | 'bus' | 'gateway' | 'unregistered'; id: string; name: Text };
+export type Subject = { kind: 'device' | 'bus' | 'broker' | 'gateway' | 'unregistered'; id: string; name: Text };
 
 export type Alarm = {
   id: string;

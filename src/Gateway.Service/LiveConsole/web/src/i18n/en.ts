@@ -93,7 +93,7 @@ export const en: Catalogue = {
   alarmStates: {
     unacked: 'Unacknowledged', acked: 'Acknowledged', returnedUnacked: 'Returned, unacknowledged', suppressed: 'Suppressed', normal: 'Cleared',
   },
-  subjects: { device: 'Device', bus: 'Bus', gateway: 'Gateway', unregistered: 'Unregistered device' },
+  subjects: { device: 'Device', bus: 'Bus', broker: 'Broker', gateway: 'Gateway', unregistered: 'Unregistered device' },
   errors: {
     gone: 'This alarm no longer exists.',
     nothingToAck: 'This alarm was acknowledged or cleared already.',
@@ -156,6 +156,7 @@ export const en: Catalogue = {
     uplinks: 'Uplinks',
     noUplinks: 'No uplink configured',
     queued: (n) => `${n} lines queued`,
+    brokers: 'Brokers',
     store: 'Store',
     used: (used, budget) => `${used} of ${budget}`,
     dropped: (n) => `${n} lines dropped`,

@@ -39,6 +39,12 @@ export function word(table: object, key: string): string {
   return Object.hasOwn(table, key) ? String((table as Record<string, unknown>)[key]) : key;
 }
 
+/** The way a device's messages take: "mqtt", or "mqtt@yard" behind a broker. */
+export function way(words: Catalogue, link: string): string {
+  const [kind = '', broker] = link.split('@');
+  return broker === undefined ? word(words.links, kind) : `${word(words.links, kind)} · ${broker}`;
+}
+
 /** Reasons may be compound ("unknown/bus"): each known part is put into words. A sentence or a path is left as it is. */
 export function reason(words: Catalogue, raw: string): string {
   if (Object.hasOwn(words.reasons, raw)) return word(words.reasons, raw);

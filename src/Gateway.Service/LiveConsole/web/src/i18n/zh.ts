@@ -89,7 +89,7 @@ export const zh = {
   alarmStates: {
     unacked: '未确认', acked: '已确认', returnedUnacked: '已恢复待确认', suppressed: '已抑制', normal: '已解除',
   },
-  subjects: { device: '设备', bus: '总线', gateway: '网关', unregistered: '未登记设备' },
+  subjects: { device: '设备', bus: '总线', broker: '消息服务器', gateway: '网关', unregistered: '未登记设备' },
   errors: {
     gone: '该报警已不存在。',
     nothingToAck: '该报警已被确认或已解除。',
@@ -151,6 +151,7 @@ export const zh = {
     uplinks: '上送',
     noUplinks: '没有配置上送目标',
     queued: (n: string) => `待送 ${n} 行`,
+    brokers: '消息服务器',
     store: '存储',
     used: (used: string, budget: string) => `${used} / ${budget}`,
     dropped: (n: string) => `已丢弃 ${n} 行`,

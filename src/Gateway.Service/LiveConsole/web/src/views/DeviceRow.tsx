@@ -13,7 +13,7 @@ export function DeviceRow({ device, openAlarms }: { device: Device; openAlarms: 
     <tr class={`device device-${device.presence.state}`} data-testid="device" data-device={device.id} data-presence={device.presence.state}>
       <th scope="row">
         <b class="device-name">{pick(device.name, lang) || device.id}</b>
-        <span class="device-kind">{word(words.kinds, device.kind)} · {word(words.links, device.link)}{device.bus !== null && ` · ${device.bus}`}</span>
+        <span class="device-kind">{word(words.kinds, device.kind)} · {word(words.links, device.link)}{(device.bus ?? device.broker) !== null && ` · ${device.bus ?? device.broker}`}</span>
         <span class="device-id">{device.id}</span>
         {device.safety && <span class="tag">{t.safety}</span>}
         {openAlarms > 0 && <a class="tag tag-alarm" href="#alarms">{t.openAlarms(openAlarms)}</a>}

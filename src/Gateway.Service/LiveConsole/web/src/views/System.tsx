@@ -1,4 +1,4 @@
-import type { Site, Uplink } from '../api/contract';
+import type { Broker, Site, Uplink } from '../api/contract';
 import { bytes, count } from '../format';
 import { useWords, word } from '../i18n';
 import { MarkIcon, type Mark } from './Icons';
@@ -25,6 +25,8 @@ export function System({ site, seq }: { site: Site; seq: number }) {
           <h3>{t.uplinks}</h3>
           {site.uplinks.length === 0 && <p class="small">{t.noUplinks}</p>}
           <ul class="uplinks">{site.uplinks.map((u) => <UplinkItem key={u.name} uplink={u} />)}</ul>
+          {site.brokers.length > 0 && <h3>{t.brokers}</h3>}
+          <ul class="uplinks">{site.brokers.map((b) => <BrokerItem key={b.id} broker={b} />)}</ul>
         </div>
         <div>
           <h3>{t.store}</h3>
@@ -62,6 +64,17 @@ function UplinkItem({ uplink }: { uplink: Uplink }) {
       <p><MarkIcon mark={UPLINK_MARK[uplink.state]} /><b>{uplink.name}</b> <span>{words.uplinkStates[uplink.state]}</span></p>
       <p class="small">{uplink.kind} · {words.system.queued(count(uplink.queuedLines))}</p>
       {uplink.lastError !== null && <p class="problem">{uplink.lastError}</p>}
+    </li>
+  );
+}
+
+function BrokerItem({ broker }: { broker: Broker }) {
+  const words = useWords();
+  return (
+    <li data-testid="broker" data-id={broker.id} data-state={broker.state}>
+      <p><MarkIcon mark={UPLINK_MARK[broker.state]} /><b>{broker.id}</b> <span>{words.uplinkStates[broker.state]} <Age at={broker.since} /></span></p>
+      <p class="small">{broker.address}</p>
+      {broker.lastError !== null && <p class="problem">{broker.lastError}</p>}
     </li>
   );
 }

@@ -1,6 +1,6 @@
 import type { Unregistered } from '../api/contract';
 import { count } from '../format';
-import { useWords, word } from '../i18n';
+import { useWords, way, word } from '../i18n';
 import { Age } from './Times';
 
 export function UnregisteredList({ items }: { items: readonly Unregistered[] }) {
@@ -13,7 +13,7 @@ export function UnregisteredList({ items }: { items: readonly Unregistered[] }) 
       <ul>
         {items.map((u) => (
           <li key={`${u.link} ${u.address}`} data-testid="unregistered" data-link={u.link} data-address={u.address}>
-            <p><b>{u.address}</b><span>{word(words.links, u.link)}{u.kind !== null && ` · ${word(words.kinds, u.kind)}`}</span></p>
+            <p><b>{u.address}</b><span>{way(words, u.link)}{u.kind !== null && ` · ${word(words.kinds, u.kind)}`}</span></p>
             <p class="small">
               <span>{t.firstSeen} <Age at={u.firstSeen} form="ago" /></span>
               <span>{t.lastSeen} <Age at={u.lastSeen} form="ago" short /></span>
