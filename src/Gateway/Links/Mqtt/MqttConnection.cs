@@ -175,10 +175,15 @@ internal sealed partial class MqttConnection : IAcknowledge
         try
         {
             ReadResult rest;
+            long turnBytes = 0;
             do
             {
                 rest = await input.ReadAsync(limit.Token);
+                turnBytes += rest.Buffer.Length;
                 input.AdvanceTo(rest.Buffer.End);
+                if (turnBytes < TurnBytesMax) continue;
+                turnBytes = 0;
+                await Task.Yield();
             }
             while (!rest.IsCompleted && !rest.IsCanceled);
         }
