@@ -15,9 +15,7 @@ internal sealed partial class MqttConnection : IAcknowledge
     private const int ScratchBytesMax = 64 * 1024;
 
     /// <summary>A sender without pause would be read on and on while all others of its polling thread wait: after so many bytes it goes on on the thread pool.</summary>
-    private const int TurnBytesMax = 64 * 1024;
-
-    private static readonly TimeSpan HearOutWithin = TimeSpan.FromMilliseconds(500);
+    public const int TurnBytesMax = 64 * 1024;
 
     // Where a packet that lies in several pieces is put together. One for each thread, not for each connection: reading a packet never spans two turns.
     [ThreadStatic]
@@ -64,6 +62,9 @@ internal sealed partial class MqttConnection : IAcknowledge
 
     /// <summary>Its transport was cut; it is over as soon as its reading half comes round.</summary>
     public bool IsCut { get; private set; }
+
+    /// <summary>It was told why it is ended [§3.14], and may not have heard it yet.</summary>
+    public bool HasLastWord { get; private set; }
 
     /// <summary>When we decided to end it; 0 = not yet. A peer that does not let it end is cut off.</summary>
     public long EndingTimestamp { get; private set; }
@@ -143,12 +144,7 @@ internal sealed partial class MqttConnection : IAcknowledge
             var next = Take(ref buffer, out var verdict);
             turnBytes += length - buffer.Length;
             input.AdvanceTo(buffer.Start, next == Next.Read ? buffer.End : buffer.Start);
-            if (next == Next.End)
-            {
-                string end = Say(verdict);
-                if (_version == MqttVersion.V5 && IsConnected && !_disconnected) await HearOutAsync(input);
-                return end;
-            }
+            if (next == Next.End) return Say(verdict);
             if (turnBytes >= TurnBytesMax)
             {
                 turnBytes = 0;
@@ -161,35 +157,6 @@ internal sealed partial class MqttConnection : IAcknowledge
             }
             else if (result.IsCompleted) return "closed by the client";
             else _patienceMs = 0;
-        }
-    }
-
-    /// <summary>
-    /// A client that is still writing would lose our last word: a socket that closes on unread bytes resets the connection, and the DISCONNECT with it. So what it
-    /// sends is thrown away for a moment.
-    /// </summary>
-    private async Task HearOutAsync(PipeReader input)
-    {
-        _out.Flush();
-        using var limit = new CancellationTokenSource(HearOutWithin, _link.Time);
-        try
-        {
-            ReadResult rest;
-            long turnBytes = 0;
-            do
-            {
-                rest = await input.ReadAsync(limit.Token);
-                turnBytes += rest.Buffer.Length;
-                input.AdvanceTo(rest.Buffer.End);
-                if (turnBytes < TurnBytesMax) continue;
-                turnBytes = 0;
-                await Task.Yield();
-            }
-            while (!rest.IsCompleted && !rest.IsCanceled);
-        }
-        catch (OperationCanceledException)
-        {
-            // It had its time.
         }
     }
 
@@ -281,6 +248,7 @@ internal sealed partial class MqttConnection : IAcknowledge
         // The words are left out when they would make it larger than the client takes, or when it did not want any [MQTT-3.14.2-3].
         bool words = _wantsWords && verdict.What.Length * 3 + 16 <= _sendBytesMax;
         if (IsConnected) _out.Append(static (to, s) => MqttWriter.Disconnect(to, MqttVersion.V5, s.Reason, s.Words), (verdict.Reason, Words: words ? verdict.What : null));
+        HasLastWord = IsConnected;
         return verdict.ToString();
     }
 

@@ -17,6 +17,7 @@ public sealed class MqttLink : ConnectionHandler
     public const string Name = "mqtt";
 
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HearOutWithin = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<MqttConnection, byte> _connections = new();
@@ -86,26 +87,56 @@ public sealed class MqttLink : ConnectionHandler
     {
         var tls = connection.Features.Get<ITlsConnectionFeature>();
         var peer = new MqttPeer((connection.RemoteEndPoint as IPEndPoint)?.Address, tls?.ClientCertificate, tls is not null);
-        await ServeAsync(connection.Transport, peer, why => connection.Abort(new ConnectionAbortedException(why)));
+        if (await ServeAsync(connection.Transport, peer, why => connection.Abort(new ConnectionAbortedException(why)))) await HearOutAsync(connection.Transport.Input);
         // The transport still sends what it was given. To a peer that neither reads nor closes it would do so for ever, socket and buffers with it.
         _leaving[connection] = Time.GetTimestamp();
         connection.ConnectionClosed.UnsafeRegister(c => _leaving.TryRemove((ConnectionContext)c!, out _), connection);
     }
 
     /// <summary>Speaks MQTT on a transport until it ends.</summary>
-    internal async Task ServeAsync(IDuplexPipe transport, MqttPeer peer, Action<string> abort)
+    /// <returns>True when the client was told why we end it, and may still be writing.</returns>
+    internal async Task<bool> ServeAsync(IDuplexPipe transport, MqttPeer peer, Action<string> abort)
     {
-        if (!Admit(peer.Address)) return;
+        if (!Admit(peer.Address)) return false;
         var mqtt = new MqttConnection(transport, peer, this, abort);
         _connections.TryAdd(mqtt, 0);
         try
         {
             await mqtt.RunAsync();
+            return mqtt.HasLastWord;
         }
         finally
         {
             _connections.TryRemove(mqtt, out _);
             Release(peer.Address);
+        }
+    }
+
+    /// <summary>
+    /// A socket that closes on unread bytes resets the connection, and our last word with it: what a client that is still writing sends is thrown away for a moment.
+    /// </summary>
+    private async Task HearOutAsync(PipeReader input)
+    {
+        using var limit = new CancellationTokenSource(HearOutWithin, Time);
+        try
+        {
+            ReadResult rest;
+            long turnBytes = 0;
+            do
+            {
+                rest = await input.ReadAsync(limit.Token);
+                turnBytes += rest.Buffer.Length;
+                input.AdvanceTo(rest.Buffer.End);
+                if (turnBytes < MqttConnection.TurnBytesMax) continue;
+                // Nor may it keep others from being read meanwhile.
+                turnBytes = 0;
+                await Task.Yield();
+            }
+            while (!rest.IsCompleted);
+        }
+        catch (Exception over) when (over is OperationCanceledException or IOException or ConnectionAbortedException or ConnectionResetException)
+        {
+            // It had its time, or it is gone.
         }
     }
 
