@@ -31,9 +31,9 @@ public sealed class HostileClientTests(BesiegedSite site, ITestOutputHelper outp
             return slow.Age.TotalSeconds;
         }));
 
-        // One sweep a second, and the test's own processor time.
-        Assert.InRange(ages.Min(), BesiegedSite.ConnectTimeoutSeconds, BesiegedSite.ConnectTimeoutSeconds + 2);
-        Assert.InRange(ages.Max(), BesiegedSite.ConnectTimeoutSeconds, BesiegedSite.ConnectTimeoutSeconds + 5);
+        // One sweep a second, and the test's own processor time; the gateway's clock began a little before ours.
+        Assert.InRange(ages.Min(), BesiegedSite.ConnectTimeoutSeconds - 0.5, BesiegedSite.ConnectTimeoutSeconds + 2);
+        Assert.InRange(ages.Max(), BesiegedSite.ConnectTimeoutSeconds - 0.5, BesiegedSite.ConnectTimeoutSeconds + 5);
         Assert.Equal(rejected + Loris, (await site.MetricsAsync())["gateway_mqtt_rejected_total"]);
     });
 
@@ -43,7 +43,7 @@ public sealed class HostileClientTests(BesiegedSite site, ITestOutputHelper outp
         bool v5 = n % 2 == 0;
         using var silent = await RawConnection.SignedInAsync(Port, $"silent-{n}", keepAliveSeconds: 1, v5: v5);
         var last = await silent.ClosedAsync();
-        Assert.InRange(silent.Age.TotalSeconds, 1.5, 5);
+        Assert.InRange(silent.Age.TotalSeconds, 1.4, 5);
         // 5.0 has a word for it: keep alive timeout [§3.14.2.1].
         if (v5) Assert.Equal((0xE0, 0x8D), (last!.Value.Type, last.Value.Body[0]));
         else Assert.Null(last);
@@ -273,11 +273,11 @@ public sealed class HostileClientTests(BesiegedSite site, ITestOutputHelper outp
     });
 
     [Fact]
-    public Task A_bomb_of_topics_leaves_nothing_behind_but_its_limits() => BombAsync(topics: 120_000);
+    public Task A_bomb_of_topics_leaves_nothing_behind_but_its_limits() => BombAsync(bombers: 8, topics: 120_000);
 
     [Fact]
     [Trait("Tier", "long")]
-    public Task A_million_topics_leave_nothing_behind_but_their_limits() => BombAsync(topics: 1_000_000);
+    public Task A_million_topics_leave_nothing_behind_but_their_limits() => BombAsync(bombers: 4, topics: 1_000_000);
 
     [Fact]
     public Task A_flood_of_connections_is_turned_away_at_the_limit_of_its_address_and_then_at_the_limit_of_all() => site.WithstandsAsync(output, async () =>
@@ -415,14 +415,14 @@ public sealed class HostileClientTests(BesiegedSite site, ITestOutputHelper outp
         })));
     });
 
-    private Task BombAsync(int topics) => site.WithstandsAsync(output, async () =>
+    private Task BombAsync(int bombers, int topics) => site.WithstandsAsync(output, async () =>
     {
-        const int Bombers = 8, AtOnce = 100;
-        await Task.WhenAll(Enumerable.Range(0, Bombers).Select(async n =>
+        const int AtOnce = 100;
+        await Task.WhenAll(Enumerable.Range(0, bombers).Select(async n =>
         {
             using var bomber = await RawConnection.SignedInAsync(Port, $"topics-{n}");
             // Strangers' devices, nobody's topics, and retained ones.
-            for (int from = 0; from < topics / Bombers; from += AtOnce)
+            for (int from = 0; from < topics / bombers; from += AtOnce)
                 await bomber.SendAsync(Enumerable.Range(from, AtOnce).SelectMany(t => (t % 3) switch
                 {
                     0 => RawPackets.Publish($"site/e2e/crane/x-{n}-{t}/telemetry", "{}"u8),
