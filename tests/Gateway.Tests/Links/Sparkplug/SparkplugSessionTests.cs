@@ -308,6 +308,21 @@ public sealed class SparkplugSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_request_counts_its_time_from_when_it_went_out_and_not_from_when_its_cause_came()
+    {
+        _rig.Sends(_node.Birth());
+        var birth = _node.DeviceBirth("k1", Load(1));
+        _rig.Sends(_node.DeviceData("k9", Load(1)));
+        _rig.Pass(4);
+        _rig.Sends(birth);
+        long askedMs = _rig.Published.Single().AtMs;
+        Assert.Equal(_rig.NowMs, askedMs);
+        _rig.Take(_node.DeviceData("k9", Load(1)));
+        _rig.Pass(60);
+        Assert.Equal([askedMs, askedMs + 30_000], _rig.Published.Select(p => p.AtMs));
+    }
+
+    [Fact]
     public void A_node_that_counts_anew_without_a_birth_is_asked_for_one_and_its_aliases_are_not_believed()
     {
         Born();
@@ -336,6 +351,127 @@ public sealed class SparkplugSessionTests : IDisposable
         Assert.Equal(DecodeOutcome.OutOfOrder, _rig.Take(straggler).Reason);
         _rig.Sends(_node.DeviceData("k1", Load(3)));
         Assert.Equal(3, _rig.Ingested().Readings.Single().Good("load_t"));
+    }
+
+    [Fact]
+    public void A_straggler_that_seems_early_does_not_wait_either()
+    {
+        Born();
+        for (int i = 0; i < 5; i++) _rig.Sends(_node.DeviceData("k1", Load(1)));
+        var straggler = _node.DeviceData("k1", Load(9));
+        _rig.Pass(1);
+        _node.Connect();
+        _rig.Sends(_node.Birth(), _node.DeviceBirth("k1", Load(2)));
+        Assert.Equal(DecodeOutcome.OutOfOrder, _rig.Take(straggler).Reason);
+        Assert.Equal(0, _rig.Host.Figures().Held);
+        _rig.Pass(60);
+        Assert.Empty(_rig.Published);
+    }
+
+    [Fact]
+    public void A_straggler_that_has_its_turn_by_chance_is_not_believed_by_alias()
+    {
+        Born();
+        var straggler = _node.DeviceData("k1", Load(9));
+        _rig.Pass(1);
+        _node.Connect();
+        _node.NextAlias = 1;
+        _rig.Sends(_node.Birth(), _node.DeviceBirth("k1", Wind(2), Load(2)), _node.DeviceBirth("k2", Wind(1)));
+        _rig.Ingested();
+        _rig.Sends(straggler);
+        Assert.False(_rig.Ingested().Readings.Single().AnyGood);
+        Assert.Single(_rig.Rebirths);
+    }
+
+    [Fact]
+    public void When_a_nodes_clock_went_back_its_gaps_are_still_noticed()
+    {
+        long back = 0;
+        var node = new TestNode("yard", "n1", () => _rig.NowMs - back) { UsesAliases = false };
+        _rig.Sends(node.Birth(), node.DeviceBirth("k1", Load(1)));
+        back = 3_600_000;
+        _rig.Pass(6);
+        node.Seq++;
+        _rig.Sends(node.DeviceData("k1", Load(2)));
+        Assert.Equal(1, _rig.Host.Figures().Held);
+        _rig.Pass(5);
+        Assert.Single(_rig.Rebirths);
+        Assert.Equal(2, _rig.Ingested().Readings[^1].Good("load_t"));
+    }
+
+    [Fact]
+    public void A_message_that_fills_a_gap_but_was_sent_after_those_that_wait_is_of_another_session()
+    {
+        Born();
+        byte gap = _node.Seq++;
+        _rig.Sends(_node.DeviceData("k1", Load(2)));
+        _rig.Pass(2);
+        _node.Connect();
+        _node.NextAlias = 1;
+        _ = _node.Birth();
+        _ = _node.DeviceBirth("k1", Wind(1), Load(1));
+        _node.Seq = gap;
+        _rig.Sends(_node.DeviceData("k1", Load(3)));
+        Assert.Single(_rig.Rebirths);
+        Assert.Equal(0, _rig.Host.Figures().Held);
+        Assert.All(_rig.Ingested().Readings, r => Assert.False(r.AnyGood));
+    }
+
+    [Fact]
+    public void What_seems_late_but_was_sent_last_is_of_another_session()
+    {
+        Born();
+        byte gap = _node.Seq++;
+        _rig.Sends(_node.DeviceData("k1", Load(2)));
+        _rig.Pass(5);
+        _rig.Ingested();
+        _rig.Pass(1);
+        _node.Seq = gap;
+        _rig.Sends(_node.DeviceBirth("k1", Load(3)), _node.DeviceData("k1", Load(4)));
+        Assert.Equal([3.0, 4], _rig.Ingested().Readings.Select(r => r.Good("load_t")!.Value));
+    }
+
+    [Fact]
+    public void A_birth_that_was_overtaken_by_later_messages_begins_in_doubt()
+    {
+        var birth = _node.Birth();
+        _rig.Pass(1);
+        _rig.Take(_node.DeviceData("k1", Load(1)));
+        _rig.Sends(birth);
+        Assert.Single(_rig.Rebirths);
+        _rig.Pass(31);
+        Assert.Equal(2, _rig.Rebirths.Count());
+        _rig.Sends(_node.Birth());
+        _rig.Pass(60);
+        Assert.Equal(2, _rig.Rebirths.Count());
+    }
+
+    [Fact]
+    public void Times_a_little_apart_tell_nothing()
+    {
+        long skew = 0;
+        var node = new TestNode("yard", "n1", () => _rig.NowMs + skew);
+        _rig.Sends(node.Birth(), node.DeviceBirth("k1", Load(1)));
+        skew = 400;
+        var first = node.DeviceData("k1", Load(2));
+        skew = 0;
+        _rig.Sends(node.DeviceData("k1", Load(3)));
+        _rig.Sends(first, node.DeviceData("k1", Load(4)), node.Birth());
+        Assert.Equal([1.0, 2, 3, 4], _rig.Ingested().Readings.Select(r => r.Good("load_t")!.Value));
+        Assert.Empty(_rig.Published);
+    }
+
+    [Fact]
+    public void A_second_gap_behind_a_birth_that_waited_makes_that_birth_doubtful_too()
+    {
+        Born();
+        _node.Seq++;
+        _rig.Sends(_node.DeviceBirth("k1", Load(2)));
+        _node.Seq++;
+        _rig.Sends(_node.DeviceData("k1", Load(3)));
+        _rig.Pass(5);
+        var readings = _rig.Ingested().Readings;
+        Assert.Equal((2.0, null), (readings[0].Good("load_t"), readings[1].Good("load_t")));
     }
 
     [Fact]
