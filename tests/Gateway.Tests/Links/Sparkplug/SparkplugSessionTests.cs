@@ -192,6 +192,17 @@ public sealed class SparkplugSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_death_cancels_the_request_that_still_waits()
+    {
+        _rig.Sends(_node.Birth());
+        _rig.Take(_node.DeviceData("k1", Load(1)));
+        _rig.Take(_node.DeviceData("k1", Load(1)));
+        _rig.Sends(_node.Death());
+        _rig.Pass(60);
+        Assert.Single(_rig.Rebirths);
+    }
+
+    [Fact]
     public void Every_node_has_a_time_of_its_own()
     {
         var other = new TestNode("yard", "n2", () => _rig.NowMs);
@@ -523,6 +534,23 @@ public sealed class SparkplugSessionTests : IDisposable
         rig.Sends(second.Data(large));
         Assert.Equal((1, 1), (rig.Host.Figures().Held, rig.Rebirths.Count()));
         Assert.Equal("c3", rig.Ingested().Readings[^1].Device);
+    }
+
+    [Fact]
+    public void Bytes_that_no_longer_wait_make_room_again()
+    {
+        using var rig = new SparkplugRig(new SparkplugOptions { HeldBytesMax = 65_536 });
+        var node = new TestNode("yard", "n1", () => rig.NowMs);
+        rig.Sends(node.Birth(), node.DeviceBirth("k1", Load(1)));
+        var large = TestMetric.Text("Vendor/x", new string('x', 30_000));
+        for (int i = 0; i < 20; i++)
+        {
+            var first = node.DeviceData("k1", Load(2));
+            rig.Sends(node.DeviceData("k1", Load(3), large));
+            Assert.Equal(1, rig.Host.Figures().Held);
+            rig.Sends(first);
+        }
+        Assert.Empty(rig.Published);
     }
 
     [Fact]
