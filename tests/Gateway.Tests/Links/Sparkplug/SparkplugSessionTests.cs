@@ -307,6 +307,14 @@ public sealed class SparkplugSessionTests : IDisposable
     }
 
     [Fact]
+    public void Two_births_that_say_no_time_may_look_alike_and_are_two()
+    {
+        var birth = new TestMessage("spBv1.0/yard/NBIRTH/n1", TestPayload.Of(0, 0, TestMetric.Long("bdSeq", 1)));
+        _rig.Sends(birth, birth);
+        Assert.Equal(0, _rig.CountOf(DecodeOutcome.Repeated));
+    }
+
+    [Fact]
     public void What_comes_after_its_turn_was_given_up_is_refused_and_the_count_stays()
     {
         Born();
