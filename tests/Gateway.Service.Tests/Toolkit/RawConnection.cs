@@ -50,7 +50,7 @@ internal sealed class RawConnection : IDisposable
         await Stream.WriteAsync(bytes, late.Token);
     }
 
-    /// <summary>Sends although the gateway may have closed already. False when it had.</summary>
+    /// <summary>Sends although it may be closed already, by either side. False when it was.</summary>
     public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -58,7 +58,7 @@ internal sealed class RawConnection : IDisposable
             await SendAsync(bytes);
             return true;
         }
-        catch (IOException)
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
             return false;
         }

@@ -125,6 +125,8 @@ public sealed class MqttLink : ConnectionHandler
             {
                 rest = await input.ReadAsync(limit.Token);
                 input.AdvanceTo(rest.Buffer.End);
+                // A flood must not hold the polling thread while nobody listens to it.
+                await Task.Yield();
             }
             while (!rest.IsCompleted);
         }

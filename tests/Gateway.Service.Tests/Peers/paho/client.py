@@ -35,7 +35,11 @@ def properties(packet_type, **values):
     return made
 
 
-def connected(_client, _userdata, flags, _reason, *_properties):
+def connected(_client, _userdata, flags, reason, *_properties):
+    code = reason if isinstance(reason, int) else reason.value
+    if code != 0:
+        say(**{"is": "refused", "reason": code})
+        return
     topic_aliases.clear()
     say(**{"is": "connected", "present": bool(flags["session present"])})
 
@@ -75,7 +79,7 @@ def published(_client, _userdata, mid):
     settle(mid)
 
 
-def connect(id, port, version, keepSeconds, will, aliases, returns):
+def connect(id, port, version, keepSeconds, will, aliases, returns, user, password, tls):
     global client, is_v5, use_aliases
     is_v5, use_aliases = version == 5, aliases
     if is_v5:
@@ -90,11 +94,17 @@ def connect(id, port, version, keepSeconds, will, aliases, returns):
     if will:
         delay = properties(PacketTypes.WILLMESSAGE, WillDelayInterval=will["delaySeconds"])
         client.will_set(will["topic"], will["payload"], qos=1, properties=delay)
-    if is_v5:
-        client.connect("127.0.0.1", port, keepalive=30, clean_start=keepSeconds == 0,
-                       properties=properties(PacketTypes.CONNECT, SessionExpiryInterval=keepSeconds))
-    else:
-        client.connect("127.0.0.1", port, keepalive=30)
+    if user is not None:
+        client.username_pw_set(user, password)
+    if tls:
+        client.tls_set(tls["ca"], tls["certificate"], tls["key"])
+    more = {"clean_start": keepSeconds == 0, "properties": properties(PacketTypes.CONNECT, SessionExpiryInterval=keepSeconds)} if is_v5 else {}
+    try:
+        client.connect("localhost" if tls else "127.0.0.1", port, keepalive=30, **more)
+    except OSError as refused:
+        print(refused, file=sys.stderr)
+        say(**{"is": "refused", "reason": None})
+        return
     client.loop_start()
 
 

@@ -20,7 +20,17 @@ internal sealed partial class MosquittoClient(string version, int port) : RealCl
 
     private ChildProcess Sub => _sub ?? throw new InvalidOperationException("mosquitto_sub was not started");
 
-    private string[] Common => ["-h", "127.0.0.1", "-p", Text(Port), "-V", IsV5 ? "mqttv5" : "mqttv311"];
+    private List<string> Common
+    {
+        get
+        {
+            List<string> common = ["-h", _wish?.Tls is null ? "127.0.0.1" : "localhost", "-p", Text(Port), "-V", IsV5 ? "mqttv5" : "mqttv311"];
+            if (_wish?.Login is { } login) common.AddRange(["-u", login.User, "-P", login.Password]);
+            if (_wish?.Tls is { } tls) common.AddRange(["--cafile", tls.CaFile]);
+            if (_wish?.Tls is { CertificateFile: { } certificate, KeyFile: { } key }) common.AddRange(["--cert", certificate, "--key", key]);
+            return common;
+        }
+    }
 
     /// <summary>Without filters there is nothing to start: each message brings a client of its own.</summary>
     public override async Task ConnectAsync(ClientWish wish, int qos = 0, params string[] filters)
@@ -37,8 +47,18 @@ internal sealed partial class MosquittoClient(string version, int port) : RealCl
         await _sub.WaitForOutputAsync("Subscribed (mid", Limit);
     }
 
+    public override async Task<int?> RefusedAsync(ClientWish wish)
+    {
+        _wish = wish;
+        await using var sub = ChildProcess.Start("stdbuf", ["-oL", "mosquitto_sub", .. Common, "-i", wish.Id, "-d", "-t", "nothing", "-W", Text((int)Limit.TotalSeconds)]);
+        Assert.NotEqual(0, await sub.WaitForExitAsync(Limit));
+        var connack = sub.Output.Select(l => Connack().Match(l)).FirstOrDefault(m => m.Success);
+        return connack is null ? null : int.Parse(connack.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
     public override async Task PublishAsync(string topic, string payload, int qos, bool retain = false, int? expirySeconds = null)
     {
+        // A device's own id is its session's, which its mosquitto_sub holds.
         var arguments = new List<string>([.. Common, "-i", $"{_wish!.Id}-pub-{++_published}", "-q", Text(qos), "-t", topic, "-m", payload]);
         if (retain) arguments.Add("-r");
         if (expirySeconds is { } seconds) arguments.AddRange(["-D", "publish", "message-expiry-interval", Text(seconds)]);
@@ -71,6 +91,9 @@ internal sealed partial class MosquittoClient(string version, int port) : RealCl
 
     [GeneratedRegex(@"^heard (?<qos>\d) (?<retain>\d) \[(?<expiry>\d*)\] \[(?<payload>[0-9a-f]*)\] (?<topic>.*)$")]
     private static partial Regex Line();
+
+    [GeneratedRegex(@"received CONNACK \((\d+)\)")]
+    private static partial Regex Connack();
 
     [GeneratedRegex(@"Received DISCONNECT \((\d+)\)")]
     private static partial Regex Dismissal();

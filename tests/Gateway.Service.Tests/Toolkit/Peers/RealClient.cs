@@ -5,7 +5,12 @@ namespace Gateway.Service.Tests.Toolkit.Peers;
 /// <summary>What a client connects with.</summary>
 /// <param name="KeepSeconds">Session expiry; 0 = a clean session. Under 3.1.1 any other number means "kept".</param>
 /// <param name="Returns">Whether it connects again by itself when the connection is lost; mosquitto_sub always does.</param>
-internal sealed record ClientWish(string Id, int KeepSeconds = 0, WillWish? Will = null, bool Aliases = false, bool Returns = false);
+internal sealed record ClientWish(string Id, int KeepSeconds = 0, WillWish? Will = null, bool Aliases = false, bool Returns = false, LoginWish? Login = null, TlsWish? Tls = null);
+
+internal sealed record LoginWish(string User, string Password);
+
+/// <summary>Files, all PEM. Certificate and key are the client's own; null without.</summary>
+internal sealed record TlsWish(string CaFile, string? CertificateFile = null, string? KeyFile = null);
 
 /// <param name="DelaySeconds">5.0 only.</param>
 internal sealed record WillWish(string Topic, string Payload, int DelaySeconds = 0);
@@ -43,6 +48,10 @@ internal abstract class RealClient(string version, int port) : IAsyncDisposable
 
     /// <summary>Connects and subscribes; returns when the gateway has answered both.</summary>
     public abstract Task ConnectAsync(ClientWish wish, int qos = 0, params string[] filters);
+
+    /// <summary>Tries to connect and is not let in.</summary>
+    /// <returns>The CONNACK's reason (5.0) or return code (3.1.1), null when the connection ended before one.</returns>
+    public abstract Task<int?> RefusedAsync(ClientWish wish);
 
     /// <summary>Publishes one message; returns when the gateway has acknowledged it.</summary>
     public abstract Task PublishAsync(string topic, string payload, int qos, bool retain = false, int? expirySeconds = null);

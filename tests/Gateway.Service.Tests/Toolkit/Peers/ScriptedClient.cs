@@ -24,17 +24,20 @@ internal sealed class ScriptedClient(string interpreter, string script, string v
 
     public override async Task ConnectAsync(ClientWish wish, int qos = 0, params string[] filters)
     {
-        var will = wish.Will is { } w ? new JsonObject { ["topic"] = w.Topic, ["payload"] = w.Payload, ["delaySeconds"] = w.DelaySeconds } : null;
-        await TellAsync("connect", new JsonObject
-        {
-            ["id"] = wish.Id, ["port"] = Port, ["version"] = IsV5 ? 5 : 4, ["keepSeconds"] = wish.KeepSeconds, ["will"] = will, ["aliases"] = wish.Aliases,
-            ["returns"] = wish.Returns,
-        });
+        await BeginAsync(wish);
         await WaitAsync("connected", 1);
         if (filters.Length == 0) return;
         await TellAsync("subscribe", new JsonObject { ["filters"] = new JsonArray([.. filters]), ["qos"] = qos });
         var codes = (await WaitAsync("subscribed", 1)).GetProperty("codes").EnumerateArray().Select(c => c.GetInt32());
         Assert.All(codes, code => Assert.Equal(qos, code));
+    }
+
+    public override async Task<int?> RefusedAsync(ClientWish wish)
+    {
+        await BeginAsync(wish);
+        var end = await Eventually.GetAsync("a refusal", Limit, () => Of("refused").Concat(Of("closed")).FirstOrDefault(), seen => seen.ValueKind == JsonValueKind.Object, _ => Said);
+        Assert.Empty(SessionsPresent);
+        return end.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.Number ? reason.GetInt32() : null;
     }
 
     public override async Task PublishAsync(string topic, string payload, int qos, bool retain = false, int? expirySeconds = null)
@@ -67,6 +70,17 @@ internal sealed class ScriptedClient(string interpreter, string script, string v
     public Task ConnectedAsync(int times) => WaitAsync("connected", times);
 
     public override ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private Task BeginAsync(ClientWish wish)
+    {
+        var will = wish.Will is { } w ? new JsonObject { ["topic"] = w.Topic, ["payload"] = w.Payload, ["delaySeconds"] = w.DelaySeconds } : null;
+        var tls = wish.Tls is { } t ? new JsonObject { ["ca"] = t.CaFile, ["certificate"] = t.CertificateFile, ["key"] = t.KeyFile } : null;
+        return TellAsync("connect", new JsonObject
+        {
+            ["id"] = wish.Id, ["port"] = Port, ["version"] = IsV5 ? 5 : 4, ["keepSeconds"] = wish.KeepSeconds, ["will"] = will, ["aliases"] = wish.Aliases,
+            ["returns"] = wish.Returns, ["user"] = wish.Login?.User, ["password"] = wish.Login?.Password, ["tls"] = tls,
+        });
+    }
 
     private Task TellAsync(string verb, JsonObject what)
     {
