@@ -94,7 +94,7 @@ public sealed class MqttClientLink : IBrokerObserver, IDisposable
     }
 
     private static bool CarriesSparkplug(BrokerOptions options, SiteLedger ledger) =>
-        ledger.Devices.Any(d => d.Link == LinkKind.Sparkplug && d.Broker == options.Id) || options.Topics.Exists(t => t.Filter.StartsWith(SparkplugNamespace, StringComparison.Ordinal));
+        ledger.Devices.Any(d => d.Link == LinkKind.Sparkplug && d.Broker == options.Id) || options.Topics.Any(t => t.Filter.StartsWith(SparkplugNamespace, StringComparison.Ordinal));
 
     /// <summary>Host application on this broker: its death is the Will of each connection, with the time its birth will carry.</summary>
     private void Host(MqttIntake intake, BrokerClient client, Func<string, Action<byte[], byte[], int, bool>, SparkplugHost> make)
