@@ -68,10 +68,53 @@ public sealed class ListenerAccessTests(ListenerAccessTests.SecuredSite site) : 
         Assert.Null(await foreign.RefusedAsync(new ClientWish(SecuredSite.Neighbour, Tls: site.ForeignCertificate)));
     }
 
+    [Theory]
+    [InlineData("paho", "3.1.1")]
+    [InlineData("paho", "5.0")]
+    [InlineData("mqttjs", "3.1.1")]
+    [InlineData("mqttjs", "5.0")]
+    public async Task A_tool_comes_in_through_the_consoles_port_with_its_password(string program, string version)
+    {
+        string crane = SecuredSite.CraneOf(program, version), topic = $"{Words.Status(crane)}/tool";
+        await using var tool = RealClient.Of(program, version, Gateway.ConsolePort);
+        await using var nameless = RealClient.Of(program, version, Gateway.ConsolePort);
+        await tool.ConnectAsync(new ClientWish($"{crane}-tool", Login: new LoginWish(crane, site.PasswordOf(crane)), WebSocket: true), qos: 2, topic);
+
+        await tool.PublishAsync(topic, "through a WebSocket", qos: 2);
+
+        await tool.HasHeardAsync("through a WebSocket");
+        Assert.Equal(nameless.IsV5 ? 0x87 : 5, await nameless.RefusedAsync(new ClientWish("nameless-tool", WebSocket: true)));
+    }
+
+    [Fact]
+    public async Task A_handshake_that_never_ends_is_ended_and_others_are_served_meanwhile()
+    {
+        var silent = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => RawConnection.OpenAsync(site.TlsPort)));
+        try
+        {
+            // The beginning of a ClientHello, and no more of it.
+            await Task.WhenAll(silent.Where((_, n) => n % 2 == 0).Select(one => one.TrySendAsync(new byte[] { 0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03 })));
+            string device = SecuredSite.CertifiedOf("mosquitto", "5.0");
+            await using var other = RealClient.Of("mosquitto", "5.0", site.TlsPort);
+            await other.ConnectAsync(new ClientWish($"{device}-meanwhile", Tls: site.CertificateOf(device)), qos: 1, $"site/e2e/crane/{device}/#");
+
+            await Task.WhenAll(silent.Select(async one =>
+            {
+                await one.DrainAsync();
+                Assert.InRange(one.Age.TotalSeconds, SecuredSite.HandshakeSeconds, SecuredSite.HandshakeSeconds + 5);
+            }));
+        }
+        finally
+        {
+            foreach (var one in silent) one.Dispose();
+        }
+    }
+
     /// <summary>A gateway that lets nobody in without a name, on the plain port and on TLS.</summary>
     public sealed class SecuredSite : SharedGateway
     {
         internal const string Neighbour = "neighbour";
+        internal const int HandshakeSeconds = 2;
 
         private readonly TestAuthority _authority = new("site authority", TimeProvider.System.GetUtcNow());
         private readonly TestAuthority _foreign = new("foreign authority", TimeProvider.System.GetUtcNow());
@@ -119,7 +162,8 @@ public sealed class ListenerAccessTests(ListenerAccessTests.SecuredSite site) : 
             File.WriteAllText(Gateway["server.key"], server.KeyPem);
             File.WriteAllText(Gateway["ca.pem"], _authority.Pem);
             mqtt["Anonymous"] = "no";
-            mqtt["Tls"] = new JsonObject { ["Enabled"] = true, ["Port"] = TlsPort, ["CertificateFile"] = "server.pem", ["KeyFile"] = "server.key", ["ClientCaFile"] = "ca.pem" };
+            mqtt["Tls"] = new JsonObject { ["Enabled"] = true, ["Port"] = TlsPort, ["CertificateFile"] = "server.pem", ["KeyFile"] = "server.key", ["ClientCaFile"] = "ca.pem", ["HandshakeTimeoutSeconds"] = HandshakeSeconds };
+            mqtt["WebSocket"] = new JsonObject { ["Enabled"] = true };
         }
 
         private TlsWish Write(IssuedCertificate certificate, string name)

@@ -90,7 +90,7 @@ public sealed class RealClientTests(RealClientTests.Site site) : IClassFixture<R
     [MemberData(nameof(Clients5))]
     public async Task A_delayed_Will_waits_its_time(string program, string version)
     {
-        const int DelaySeconds = 2;
+        const int DelaySeconds = 1;
         string place = $"delayed/{program}";
         await using var watcher = RealClient.Of(program, version, Gateway.MqttPort);
         await using var doomed = RealClient.Of(program, version, Gateway.MqttPort);

@@ -15,7 +15,7 @@ internal sealed partial class MqttConnection : IAcknowledge
     private const int ScratchBytesMax = 64 * 1024;
 
     /// <summary>A sender without pause would be read on and on while all others of its polling thread wait: after so many bytes it goes on on the thread pool.</summary>
-    private const int TurnBytesMax = 64 * 1024;
+    public const int TurnBytesMax = 64 * 1024;
 
     // Where a packet that lies in several pieces is put together. One for each thread, not for each connection: reading a packet never spans two turns.
     [ThreadStatic]

@@ -121,11 +121,15 @@ public sealed class MqttLink : ConnectionHandler
         try
         {
             ReadResult rest;
+            long turnBytes = 0;
             do
             {
                 rest = await input.ReadAsync(limit.Token);
+                turnBytes += rest.Buffer.Length;
                 input.AdvanceTo(rest.Buffer.End);
-                // A flood must not hold the polling thread while nobody listens to it.
+                if (turnBytes < MqttConnection.TurnBytesMax) continue;
+                // Nor may it keep others from being read meanwhile.
+                turnBytes = 0;
                 await Task.Yield();
             }
             while (!rest.IsCompleted);

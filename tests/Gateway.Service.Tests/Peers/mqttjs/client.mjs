@@ -10,10 +10,10 @@ const say = what => process.stdout.write(`${JSON.stringify(what)}\n`)
 const pem = file => file === null ? undefined : readFileSync(file)
 
 const commands = {
-  connect({ id, port, version, keepSeconds, will, aliases, returns, user, password, tls }) {
+  connect({ id, port, version, keepSeconds, will, aliases, returns, user, password, tls, webSocket }) {
     const isV5 = version === 5
     client = mqtt.connect({
-      ...(tls ? { protocol: 'mqtts', host: 'localhost', ca: pem(tls.ca), cert: pem(tls.certificate), key: pem(tls.key) } : { host: '127.0.0.1' }),
+      ...(tls ? { protocol: 'mqtts', host: 'localhost', ca: pem(tls.ca), cert: pem(tls.certificate), key: pem(tls.key) } : { host: '127.0.0.1', ...(webSocket && { protocol: 'ws', path: '/mqtt' }) }),
       ...(user !== null && { username: user, password }), port, clientId: id, protocolVersion: version, keepalive: 30, reconnectPeriod: returns ? 100 : 0, connectTimeout: 10_000,
       clean: keepSeconds === 0, resubscribe: false, autoUseTopicAlias: aliases, autoAssignTopicAlias: aliases,
       properties: isV5 ? { sessionExpiryInterval: keepSeconds, ...(aliases && { topicAliasMaximum: 16 }) } : undefined,

@@ -79,13 +79,15 @@ def published(_client, _userdata, mid):
     settle(mid)
 
 
-def connect(id, port, version, keepSeconds, will, aliases, returns, user, password, tls):
+def connect(id, port, version, keepSeconds, will, aliases, returns, user, password, tls, webSocket):
     global client, is_v5, use_aliases
     is_v5, use_aliases = version == 5, aliases
+    common = {"client_id": id, "reconnect_on_failure": returns, "transport": "websockets" if webSocket else "tcp"}
     if is_v5:
-        client = mqtt.Client(client_id=id, protocol=mqtt.MQTTv5, reconnect_on_failure=returns)
+        client = mqtt.Client(protocol=mqtt.MQTTv5, **common)
     else:
-        client = mqtt.Client(client_id=id, protocol=mqtt.MQTTv311, clean_session=keepSeconds == 0, reconnect_on_failure=returns)
+        client = mqtt.Client(protocol=mqtt.MQTTv311, clean_session=keepSeconds == 0, **common)
+    client.ws_set_options(path="/mqtt")
     client.max_inflight_messages_set(100)
     client.max_queued_messages_set(0)
     client.reconnect_delay_set(1, 1)

@@ -4,8 +4,9 @@ namespace Gateway.Service.Tests.Toolkit.Peers;
 
 /// <summary>What a client connects with.</summary>
 /// <param name="KeepSeconds">Session expiry; 0 = a clean session. Under 3.1.1 any other number means "kept".</param>
+/// <param name="WebSocket">Through the console's port; mosquitto's tools cannot.</param>
 /// <param name="Returns">Whether it connects again by itself when the connection is lost; mosquitto_sub always does.</param>
-internal sealed record ClientWish(string Id, int KeepSeconds = 0, WillWish? Will = null, bool Aliases = false, bool Returns = false, LoginWish? Login = null, TlsWish? Tls = null);
+internal sealed record ClientWish(string Id, int KeepSeconds = 0, WillWish? Will = null, bool Aliases = false, bool Returns = false, LoginWish? Login = null, TlsWish? Tls = null, bool WebSocket = false);
 
 internal sealed record LoginWish(string User, string Password);
 

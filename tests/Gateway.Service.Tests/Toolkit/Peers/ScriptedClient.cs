@@ -78,7 +78,7 @@ internal sealed class ScriptedClient(string interpreter, string script, string v
         return TellAsync("connect", new JsonObject
         {
             ["id"] = wish.Id, ["port"] = Port, ["version"] = IsV5 ? 5 : 4, ["keepSeconds"] = wish.KeepSeconds, ["will"] = will, ["aliases"] = wish.Aliases,
-            ["returns"] = wish.Returns, ["user"] = wish.Login?.User, ["password"] = wish.Login?.Password, ["tls"] = tls,
+            ["returns"] = wish.Returns, ["user"] = wish.Login?.User, ["password"] = wish.Login?.Password, ["tls"] = tls, ["webSocket"] = wish.WebSocket,
         });
     }
 
