@@ -111,8 +111,10 @@ internal sealed partial class BrokerConnection : IAcknowledge
 
     bool IAcknowledge.Committed(long token)
     {
+        bool flush = _out.Append(static (to, t) => MqttWriter.Ack(to, (MqttVersion)(t >> 32), (MqttPacketType)(t >> 16 & 0xF), (ushort)t), token);
+        // Only now: whoever waits for the last one says goodbye behind it.
         Interlocked.Decrement(ref _owed);
-        return _out.Append(static (to, t) => MqttWriter.Ack(to, (MqttVersion)(t >> 32), (MqttPacketType)(t >> 16 & 0xF), (ushort)t), token);
+        return flush;
     }
 
     void IAcknowledge.Flush() => _out.Flush();
