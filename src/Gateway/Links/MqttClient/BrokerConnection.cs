@@ -36,7 +36,8 @@ internal sealed partial class BrokerConnection : IAcknowledge
     {
         (_transport, _abort, _session, _owner) = (transport, abort, session, owner);
         (_version, _time) = (session.Options.ProtocolVersion, session.Intake.Clock.Time);
-        _out = new MqttOutbound(transport.Output, PipeScheduler.ThreadPool, abort, Send);
+        // Cutting the transport may wake the reading half: not on the stack of whoever writes.
+        _out = new MqttOutbound(transport.Output, PipeScheduler.ThreadPool, () => ThreadPool.UnsafeQueueUserWorkItem(static cut => cut(), abort, preferLocal: false), Send);
         _lastReceived = _lastPing = _time.GetTimestamp();
         _keepAliveTicks = TimeSpan.FromSeconds(session.Options.KeepAliveSeconds).Ticks;
     }

@@ -1,5 +1,4 @@
 using Gateway.Diagnostics;
-using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Broker;
 using Gateway.Store;
 using Gateway.Testing;
