@@ -61,6 +61,12 @@ public sealed class LedgerReaderTests
         { "serial that is too long", l => Device(l, 0)["serial"] = new string('7', 65), "devices[0].serial" },
         { "serial with a control character", l => Device(l, 0)["serial"] = "a\nb", "devices[0].serial" },
         { "serial on a bus", l => Device(l, 2)["serial"] = "7", "devices[2].serial" },
+        { "Sparkplug device without an address", l => Sparkplug(l, null), "devices[3].sparkplug" },
+        { "Sparkplug group alone", l => Sparkplug(l, "yard"), "devices[3].sparkplug" },
+        { "Sparkplug address of four ids", l => Sparkplug(l, "yard/n1/k1/x"), "devices[3].sparkplug" },
+        { "Sparkplug address with an empty id", l => Sparkplug(l, "yard//k1"), "devices[3].sparkplug" },
+        { "Sparkplug address with a wildcard", l => Sparkplug(l, "yard/+/k1"), "devices[3].sparkplug" },
+        { "shared Sparkplug address", l => { Sparkplug(l, "yard/n1"); Sparkplug(l, "yard/n1", "s2"); }, "devices" },
         { "reversed service", l => Device(l, 0)["outOfService"] = "2026-01-01", "devices[0].outOfService" },
         { "no such day", l => Device(l, 0)["inService"] = "2026-02-30", "devices[0].inService" },
         { "silence shorter than the interval", l => Device(l, 0)["offlineAfterSeconds"] = 5, "devices[0].offlineAfterSeconds" },
@@ -155,6 +161,24 @@ public sealed class LedgerReaderTests
     [InlineData("hoist", "2026-06-30", false)]
     public void A_certificate_fits_one_kind_of_machine_until_its_last_day(string kind, string day, bool may) =>
         Assert.Equal(may, Read(Whole(), out _)!.Operators[0].MayOperate(kind, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
+
+    [Theory]
+    [InlineData("yard/n1")]
+    [InlineData("一号 工地/n1/塔 1")]
+    public void A_Sparkplug_address_is_a_node_or_a_device_behind_it(string address)
+    {
+        var ledger = Whole();
+        Sparkplug(ledger, address);
+        var device = Read(ledger, out _)!.Devices[3];
+        Assert.Equal((LinkKind.Sparkplug, address), (device.Link, device.Address));
+    }
+
+    private static void Sparkplug(JsonObject ledger, string? address, string id = "s1")
+    {
+        var device = new JsonObject { ["id"] = id, ["name"] = "n", ["kind"] = "crane", ["profile"] = "crane-sparkplug", ["link"] = "sparkplug" };
+        if (address is not null) device["sparkplug"] = address;
+        ledger["devices"]!.AsArray().Add(device);
+    }
 
     private static SiteLedger? Read(JsonObject ledger, out Problems problems) =>
         LedgerReader.Read("ledger.json", Encoding.UTF8.GetBytes(ledger.ToJsonString()), Profiles, problems = new Problems());

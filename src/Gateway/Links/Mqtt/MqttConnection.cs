@@ -39,7 +39,7 @@ internal sealed partial class MqttConnection : IAcknowledge
     public MqttConnection(IDuplexPipe transport, MqttPeer peer, MqttLink link, Action<string> abort)
     {
         (_transport, _peer, _link, _abort) = (transport, peer, link, abort);
-        _out = new MqttOutbound(transport.Output, CutOff, Drained);
+        _out = new MqttOutbound(transport.Output, link.Aside, CutOff, Drained);
         OpenedTimestamp = _lastReceived = link.Time.GetTimestamp();
     }
 
@@ -166,7 +166,7 @@ internal sealed partial class MqttConnection : IAcknowledge
         verdict = MqttVerdict.Ok;
         long receivedAtMs = _link.Clock.MsOf(_lastReceived);
         var next = Next.Read;
-        while (!buffer.IsEmpty)
+        while (!buffer.IsEmpty && _ending is null)
         {
             var rest = buffer;
             var status = MqttFrame.TryRead(ref rest, _link.Options.PacketBytesMax, out var frame, out verdict);
@@ -272,7 +272,7 @@ internal sealed partial class MqttConnection : IAcknowledge
     private void CutOff()
     {
         _link.Tally.CutOffSlow();
-        _link.Aside.Schedule(static connection => ((MqttConnection)connection!).Abort("the peer does not read its acknowledgements"), this);
+        Abort("the peer does not read its acknowledgements");
     }
 
     private void Touch(MqttSession session) => (_touched ??= []).Add(session);

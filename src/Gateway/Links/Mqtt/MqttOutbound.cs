@@ -7,13 +7,14 @@ using Gateway.Protocols.Mqtt;
 namespace Gateway.Links.Mqtt;
 
 /// <summary>The sending half of a connection: packets are put together under a short lock by whatever thread has one, and sent without waiting for a slow peer.</summary>
-/// <param name="overflow">The peer does not read what is owed to it: called under our lock, so it must not run anything of the connection on this stack.</param>
+/// <param name="aside">Where work goes that must not go on on this stack.</param>
+/// <param name="overflow">The peer does not read what is owed to it.</param>
 /// <param name="drained">Somebody found no room and there is some now: may put in more; called under no lock.</param>
 /// <remarks>
 /// A peer that does not read is bounded: messages wait in its session's queue while <see cref="HasRoom"/> is false; acknowledgements beyond
 /// <see cref="UnsentBytesMax"/> end the connection. Whoever was told that there is no room is called when there is some, whichever thread's flush made it.
 /// </remarks>
-internal sealed class MqttOutbound(PipeWriter output, Action overflow, Action drained)
+internal sealed class MqttOutbound(PipeWriter output, PipeScheduler aside, Action overflow, Action drained)
 {
     /// <summary>256 KiB: 65 000 acknowledgements.</summary>
     public const int UnsentBytesMax = 256 * 1024;
@@ -25,6 +26,9 @@ internal sealed class MqttOutbound(PipeWriter output, Action overflow, Action dr
 
     /// <summary>A larger buffer is given back as soon as an eighth of it would do: what one burst made grow must not stay with each of thousands of connections.</summary>
     private const int BufferBytesKept = 4 * 1024;
+
+    /// <summary>So often in a row one flush makes room and fills it again; a quick reader of a long queue must not hold the thread it happens on, which may be the engine's.</summary>
+    private const int RoundsMax = 8;
 
     private readonly Lock _gate = new();
     private ArrayBufferWriter<byte> _unsent = new(BufferBytesAtFirst);
@@ -57,7 +61,7 @@ internal sealed class MqttOutbound(PipeWriter output, Action overflow, Action dr
             if (_unsent.WrittenCount - _messageBytes > UnsentBytesMax)
             {
                 _closed = true;
-                overflow();
+                aside.Schedule(static overflow => ((Action)overflow!)(), overflow);
             }
             return first;
         }
@@ -78,7 +82,13 @@ internal sealed class MqttOutbound(PipeWriter output, Action overflow, Action dr
     /// <summary>Sends what has been put in. Called under no lock of a session's or the broker's.</summary>
     public void Flush()
     {
-        while (SendNow()) drained();
+        for (int round = 0; SendNow(); round++)
+        {
+            drained();
+            if (round < RoundsMax) continue;
+            aside.Schedule(static o => ((MqttOutbound)o!).Flush(), this);
+            return;
+        }
     }
 
     public void Close()

@@ -32,9 +32,6 @@ internal sealed class EdgeNode
 
     public bool IsBorn { get; private set; }
 
-    /// <summary>A message was lost since the birth: what was announced then may be out of date.</summary>
-    public bool IsDoubtful { get; private set; }
-
     /// <summary>Ties a death to this birth; null when the birth had none.</summary>
     public ulong? BdSeq { get; private set; }
 
@@ -65,7 +62,7 @@ internal sealed class EdgeNode
     public void Born(ulong? bdSeq, ulong bornMs, ulong hash, byte seq, long receivedAtMs)
     {
         NewestReceivedMs = receivedAtMs;
-        (IsBorn, IsDoubtful, BdSeq, BornMs, NewestMs, BirthHash, RebirthWanted, IsReleasing) = (true, false, bdSeq, bornMs, bornMs, hash, false, false);
+        (IsBorn, BdSeq, BornMs, NewestMs, BirthHash, RebirthWanted, IsReleasing) = (true, bdSeq, bornMs, bornMs, hash, false, false);
         Array.Clear(_seen);
         _seen[seq] = hash;
         Next = (byte)(seq + 1);
@@ -79,10 +76,9 @@ internal sealed class EdgeNode
         foreach (var device in Devices.Values) device.End();
     }
 
-    /// <inheritdoc cref="IsDoubtful"/>
+    /// <inheritdoc cref="SparkplugSource.IsDoubtful"/>
     public void Doubt()
     {
-        IsDoubtful = true;
         Self.Doubt();
         foreach (var device in Devices.Values) device.Doubt();
     }

@@ -77,7 +77,7 @@ public sealed partial class SparkplugHost
     /// <summary>The connection of the device stands, and its current values are in it.</summary>
     private SparkplugOutcome Birth(SparkplugSource source, SparkplugPayload birth, ReadOnlySpan<byte> payload, long atMs)
     {
-        if (source.Route is null) SparkplugStranger.Resolve(source, birth, _directory, _ingest, atMs);
+        if (source.Route is null) SparkplugStranger.Resolve(source, birth, _directory, _ingest, _broker, atMs);
         if (source.Route is not { } route)
         {
             source.Announce(birth);

@@ -95,7 +95,6 @@ public sealed partial class SparkplugHost
     {
         _released.Read(held.Payload);
         if (Apply(node, held.Type, held.Device, _released, held.Payload, held.ReceivedAtMs).Answer == SparkplugAnswer.Full) return false;
-        _skippedMetrics += _released.Skipped;
         Drop(node, held);
         return true;
     }

@@ -29,6 +29,7 @@ public sealed partial class SparkplugHost
     private readonly RefusedMessages _refused;
     private readonly Action<byte[], byte[], int, bool> _publish;
     private readonly byte[] _hostId;
+    private readonly string? _broker;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, EdgeNode> _nodes = new(StringComparer.Ordinal);
     private readonly SparkplugDecoder _decoder;
@@ -44,14 +45,16 @@ public sealed partial class SparkplugHost
     private long _rebirths;
     private long _skippedMetrics;
 
+    /// <param name="broker">The broker that carries it, as the ledger's devices name it; null = our own listener.</param>
     /// <param name="publish">Sends a message over the carrier: topic, payload, QoS, retain. Must not block; while the carrier is lost it is not called.</param>
-    public SparkplugHost(SparkplugOptions options, DeviceDirectory directory, TextTable texts, IngestBuffer ingest, RefusedMessages refused, Action<byte[], byte[], int, bool> publish)
+    public SparkplugHost(SparkplugOptions options, DeviceDirectory directory, TextTable texts, IngestBuffer ingest, RefusedMessages refused, Action<byte[], byte[], int, bool> publish, string? broker = null)
     {
+        _broker = broker;
         (_options, _directory, _ingest, _refused, _publish) = (options, directory, ingest, refused, publish);
         _hostId = Encoding.UTF8.GetBytes(options.HostId);
         _decoder = new SparkplugDecoder(texts, ingest);
         (_incoming, _released) = (new SparkplugPayload(options.MetricsMax), new SparkplugPayload(options.MetricsMax));
-        foreach (var route in directory.Registered.Where(r => r.Device!.Link == LinkKind.Sparkplug)) Expect(route);
+        foreach (var route in directory.Registered.Where(r => r.Device!.Link == LinkKind.Sparkplug && r.Device.Broker == broker)) Expect(route);
     }
 
     /// <summary>Takes one message of the carrier.</summary>

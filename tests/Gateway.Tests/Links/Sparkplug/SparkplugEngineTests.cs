@@ -50,6 +50,16 @@ public sealed class SparkplugEngineTests : IDisposable
     }
 
     [Fact]
+    public void Where_a_heartbeat_is_life_a_good_value_is_one_and_a_bad_one_is_none()
+    {
+        var camera = new TestNode("yard", "n3", () => _rig.NowMs);
+        Take(camera.Birth(TestMetric.Null("Camera/fps", 10)));
+        Assert.Equal(PresenceState.Unknown, Presence("v1").State);
+        Take(camera.Data(TestMetric.Double("Camera/fps", 25)));
+        Assert.Equal(PresenceState.Online, Presence("v1").State);
+    }
+
+    [Fact]
     public void Death_is_its_own_cause_and_raises_the_alarm_of_silence()
     {
         Take(_node.Birth(), _node.DeviceBirth("k1", Load(1)), _node.DeviceBirth("k2", Load(1)), _node.DeviceDeath("k1"));

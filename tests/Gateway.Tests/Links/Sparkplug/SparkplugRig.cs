@@ -19,7 +19,7 @@ internal sealed class SparkplugRig : IDisposable
     public SparkplugRig(SparkplugOptions? options = null, int linesBytesMax = IngestBuffer.DefaultLinesBytesMax)
     {
         var problems = new Problems();
-        var profiles = ProfileCatalog.Load(Repository.ReadAll("src/Gateway.Service/profiles", ".json"), problems);
+        var profiles = ProfileCatalog.Load([.. Repository.ReadAll("src/Gateway.Service/profiles", ".json"), ("camera.json", Encoding.UTF8.GetBytes(CameraText))], problems);
         Ledger = LedgerReader.Read("ledger.json", Encoding.UTF8.GetBytes(LedgerText), profiles.KindsByProfile, problems)
             ?? throw new InvalidOperationException(string.Join("; ", problems.Items));
         Directory = new DeviceDirectory(Ledger, profiles);
@@ -93,12 +93,17 @@ internal sealed class SparkplugRig : IDisposable
 
     private string NameOf(int index) => RouteOf(index)?.Id ?? $"stranger{index - Directory.Registered.Count}";
 
+    private const string CameraText = """
+        { "id": "camera-sparkplug", "kind": "camera", "title": "t", "life": "heartbeat", "fields": [ { "field": "fps", "sparkplug": "Camera/fps", "min": 0, "max": 100 } ] }
+        """;
+
     private const string LedgerText = """
         { "version": 1, "site": { "id": "s1", "name": "工地" },
           "devices": [
             { "id": "c1", "name": "1# 塔机", "kind": "crane", "profile": "crane-sparkplug", "link": "sparkplug", "sparkplug": "yard/n1/k1", "safety": true, "inService": "2026-01-01" },
             { "id": "c2", "name": "2# 塔机", "kind": "crane", "profile": "crane-sparkplug", "link": "sparkplug", "sparkplug": "yard/n1/k2", "inService": "2026-01-01" },
-            { "id": "c3", "name": "3# 塔机", "kind": "crane", "profile": "crane-sparkplug", "link": "sparkplug", "sparkplug": "yard/n2", "inService": "2026-01-01" } ] }
+            { "id": "c3", "name": "3# 塔机", "kind": "crane", "profile": "crane-sparkplug", "link": "sparkplug", "sparkplug": "yard/n2", "inService": "2026-01-01" },
+            { "id": "v1", "name": "摄像机", "kind": "camera", "profile": "camera-sparkplug", "link": "sparkplug", "sparkplug": "yard/n3", "inService": "2026-01-01" } ] }
         """;
 }
 

@@ -16,7 +16,7 @@ namespace Gateway.Tests.Links.Mqtt.Rig;
 internal sealed class MqttRig : IDisposable
 {
     private static readonly TestSite Site = new();
-    private static readonly string[] Tables = ["session", "subscription", "queue", "received", "retained"];
+    private static readonly string[] Tables = ["session", "subscription", "message", "queue", "received", "retained"];
 
     private readonly string _folder = Directory.CreateDirectory(Path.Combine(Root, $"gateway-mqtt-{Guid.NewGuid():N}")).FullName;
     private readonly TurnContext _turns = new();
