@@ -83,7 +83,10 @@ public sealed class ClientsThroughKillTests(ITestOutputHelper output)
             {
                 await Eventually.GetAsync($"{name}: everything is acknowledged", Eventually.Seconds(30), () => from.Acknowledged.Count, count => count == Messages, count => $"{count}; {from.Said}");
                 await Eventually.GetAsync($"{name}: everything arrived", Eventually.Seconds(30), () => to.Messages.Count, count => count >= Messages, count => $"{count}; {to.Said}");
-                Assert.Equal(Enumerable.Range(0, Messages).Select(Order), to.Messages.Select(m => m.Payload));
+                var arrived = to.Messages.Select(m => m.Payload).ToList();
+                var expected = Enumerable.Range(0, Messages).Select(Order).ToList();
+                Assert.True(arrived.SequenceEqual(expected), $"{name}: missing {string.Join(' ', expected.Except(arrived))}; twice {string.Join(' ', arrived.GroupBy(o => o).Where(g => g.Count() > 1).Select(g => g.Key))}; "
+                    + $"out of order {string.Join(' ', arrived.Zip(arrived.Skip(1)).Where(p => string.CompareOrdinal(p.First, p.Second) > 0))}");
                 Assert.Equal([false, true], to.SessionsPresent);
             }
             output.WriteLine($"{pairs.Count} × {Messages} messages of QoS 2 through a kill in {clock.Elapsed.TotalSeconds:F1} s");

@@ -69,7 +69,9 @@ internal sealed partial class MqttConnection
         if (ack.Type == MqttPacketType.Pubrel)
         {
             bool known = session.Release(ack.PacketId);
-            var reason = known || _version != MqttVersion.V5 ? MqttReason.Success : MqttReason.PacketIdentifierNotFound;
+            // In a session that is kept, an id released already is one whose PUBCOMP was lost with the connection: "not an error during recovery" [5.0 §3.7.2.1],
+            // but MQTT.js tells its application that the message failed, and that would send it once more.
+            var reason = known || session.IsKept || _version != MqttVersion.V5 ? MqttReason.Success : MqttReason.PacketIdentifierNotFound;
             // On disk first: a packet id that came back to life in a crash would swallow the next message that uses it. One that is
             // not known may have been released a moment ago.
             if (session.IsKept) _link.Intake.Ingest.AppendAck(this, Token(MqttPacketType.Pubcomp, ack.PacketId, reason));

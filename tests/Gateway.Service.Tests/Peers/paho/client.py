@@ -1,7 +1,9 @@
 """Paho's Python client (Debian's 1.6), told what to do by lines of JSON; see ../README.md."""
 import json
+import socket
 import sys
 import threading
+import time
 
 from paho.mqtt import client as mqtt
 from paho.mqtt.packettypes import PacketTypes
@@ -13,6 +15,9 @@ out = threading.Lock()
 client = None
 is_v5 = False
 use_aliases = False
+comes_back = False
+told_to_leave = False
+server_port = 0
 topic_aliases = {}
 keys = {}
 done = set()
@@ -44,11 +49,26 @@ def connected(_client, _userdata, flags, reason, *_properties):
     say(**{"is": "connected", "present": bool(flags["session present"])})
 
 
+def come_back():
+    """One attempt, when somebody listens again: at its second one Paho 1.6 forgets which messages it has released, and publishes them anew."""
+    client.loop_stop()
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", server_port)).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    client.reconnect()
+    client.loop_start()
+
+
 def disconnected(_client, _userdata, reason, *rest):
     # 5.0 hands over the server's DISCONNECT as reason code; a lost connection is a plain number.
     if is_v5 and not isinstance(reason, int):
         say(**{"is": "dismissed", "reason": reason.value})
     say(**{"is": "closed"})
+    if comes_back and not told_to_leave:
+        threading.Thread(target=come_back, daemon=True).start()
 
 
 def subscribed(_client, _userdata, _mid, granted, *_properties):
@@ -80,9 +100,9 @@ def published(_client, _userdata, mid):
 
 
 def connect(id, port, version, keepSeconds, will, aliases, returns, user, password, tls, webSocket):
-    global client, is_v5, use_aliases
-    is_v5, use_aliases = version == 5, aliases
-    common = {"client_id": id, "reconnect_on_failure": returns, "transport": "websockets" if webSocket else "tcp"}
+    global client, is_v5, use_aliases, comes_back, server_port
+    is_v5, use_aliases, comes_back, server_port = version == 5, aliases, returns, port
+    common = {"client_id": id, "reconnect_on_failure": False, "transport": "websockets" if webSocket else "tcp"}
     if is_v5:
         client = mqtt.Client(protocol=mqtt.MQTTv5, **common)
     else:
@@ -90,7 +110,6 @@ def connect(id, port, version, keepSeconds, will, aliases, returns, user, passwo
     client.ws_set_options(path="/mqtt")
     client.max_inflight_messages_set(100)
     client.max_queued_messages_set(0)
-    client.reconnect_delay_set(1, 1)
     client.on_connect, client.on_disconnect, client.on_subscribe = connected, disconnected, subscribed
     client.on_message, client.on_publish = received, published
     if will:
@@ -127,6 +146,8 @@ def publish(key, topic, payload, qos, retain, expirySeconds):
 
 
 def disconnect():
+    global told_to_leave
+    told_to_leave = True
     client.disconnect()
     client.loop_stop()
 

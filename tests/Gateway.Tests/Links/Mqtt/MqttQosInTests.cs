@@ -81,12 +81,19 @@ public sealed class MqttQosInTests
     public void A_release_of_nothing_is_completed_all_the_same(MqttVersion version)
     {
         using var rig = new MqttRig();
-        var client = rig.Connect("a", version, kept: true);
-        rig.Round();
-        client.Ack(MqttPacketType.Pubrel, 9);
-        rig.Round();
-        var answer = client.Expect(MqttPacketType.Pubcomp);
-        Assert.Equal((9, version == MqttVersion.V5 ? MqttReason.PacketIdentifierNotFound : MqttReason.Success), (answer.Id, answer.Reason));
+        MqttReason AnswerTo(RigClient client)
+        {
+            rig.Round();
+            client.Ack(MqttPacketType.Pubrel, 9);
+            rig.Round();
+            var answer = client.Expect(MqttPacketType.Pubcomp);
+            Assert.Equal(9, answer.Id);
+            return answer.Reason;
+        }
+
+        // A kept session's client may only have missed the answer, and 5.0's word for an unknown id would tell its application that the message failed.
+        Assert.Equal(MqttReason.Success, AnswerTo(rig.Connect("a", version, kept: true)));
+        Assert.Equal(version == MqttVersion.V5 ? MqttReason.PacketIdentifierNotFound : MqttReason.Success, AnswerTo(rig.Connect("b", version)));
     }
 
     [Theory, ClassData(typeof(BothVersions))]
