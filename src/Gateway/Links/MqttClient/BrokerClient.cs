@@ -130,7 +130,7 @@ internal sealed class BrokerClient : IBrokerConnectionOwner
         if (transport is null) return failure!;
         await using (transport)
         {
-            var connection = new BrokerConnection(transport, transport.Abort, _session, this);
+            var connection = new BrokerConnection(transport, _session, this);
             Volatile.Write(ref _connection, connection);
             if (_stopping) connection.End(BrokerEnd.Stopped);
             var end = await connection.RunAsync(connect);

@@ -16,8 +16,7 @@ internal sealed partial class BrokerConnection : IAcknowledge
     /// <summary>A reading half that stood still for longer than this finds old messages in the socket and at the broker.</summary>
     private static readonly TimeSpan StandstillMax = TimeSpan.FromSeconds(5);
 
-    private readonly IDuplexPipe _transport;
-    private readonly Action _abort;
+    private readonly IBrokerTransport _transport;
     private readonly BrokerSession _session;
     private readonly IBrokerConnectionOwner _owner;
     private readonly MqttOutbound _out;
@@ -31,12 +30,11 @@ internal sealed partial class BrokerConnection : IAcknowledge
     private volatile bool _standing;
     private BrokerEnd? _ending;
 
-    /// <param name="abort">Cuts the transport at once, for a peer that cannot be spoken to any more.</param>
-    public BrokerConnection(IDuplexPipe transport, Action abort, BrokerSession session, IBrokerConnectionOwner owner)
+    public BrokerConnection(IBrokerTransport transport, BrokerSession session, IBrokerConnectionOwner owner)
     {
-        (_transport, _abort, _session, _owner) = (transport, abort, session, owner);
+        (_transport, _session, _owner) = (transport, session, owner);
         (_version, _time) = (session.Options.ProtocolVersion, session.Intake.Clock.Time);
-        _out = new MqttOutbound(transport.Output, _ => abort(), Send);
+        _out = new MqttOutbound(transport.Output, _ => transport.Abort(), Send);
         _lastReceived = _lastPing = _time.GetTimestamp();
         _keepAliveTicks = TimeSpan.FromSeconds(session.Options.KeepAliveSeconds).Ticks;
     }
@@ -52,15 +50,7 @@ internal sealed partial class BrokerConnection : IAcknowledge
     {
         _out.Append(static (to, c) => MqttWriter.Connect(to, c), connect);
         _out.Flush();
-        BrokerEnd end;
-        try
-        {
-            end = await ReadAsync(_transport.Input);
-        }
-        catch (IOException gone)
-        {
-            end = BrokerEnd.Lost((gone.InnerException ?? gone).Message);
-        }
+        var end = await ReadAsync(_transport.Input);
         _session.Outbound.Close();
         // Our own decision says more than the broken pipe that follows from it.
         end = Volatile.Read(ref _ending) ?? end;
@@ -132,7 +122,7 @@ internal sealed partial class BrokerConnection : IAcknowledge
             if (next == Next.Wait) await WaitForRoomAsync();
             else if (next == Next.Subscribe) await SubscribeAsync();
             else if (next == Next.Granted) await GrantedAsync();
-            else if (result.IsCompleted) return BrokerEnd.Lost(_connected ? "the broker closed the connection" : "the broker closed the connection without a CONNACK");
+            else if (result.IsCompleted) return BrokerEnd.Lost(_transport.Fault ?? (_connected ? "the broker closed the connection" : "the broker closed the connection without a CONNACK"));
         }
     }
 
@@ -238,7 +228,7 @@ internal sealed partial class BrokerConnection : IAcknowledge
     private void Cut(string why)
     {
         End(BrokerEnd.Lost(why));
-        _abort();
+        _transport.Abort();
     }
 
     private Next Against(MqttReason reason, string what, string clause) => Against(new MqttVerdict(reason, what, clause));

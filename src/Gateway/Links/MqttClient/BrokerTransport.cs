@@ -6,7 +6,7 @@ namespace Gateway.Links.MqttClient;
 /// A stream with a bounded pipe in each direction. Sockets complete on the polling thread that reads the devices (Program.cs): there the bytes are only copied; whoever reads
 /// or writes the pipes runs on the thread pool, and a write never waits for the network.
 /// </summary>
-internal sealed class BrokerTransport : IDuplexPipe, IAsyncDisposable
+internal sealed class BrokerTransport : IBrokerTransport, IAsyncDisposable
 {
     private const int ReadBytes = 16 * 1024;
     private const int WaitingBytesMax = 128 * 1024;
@@ -31,7 +31,8 @@ internal sealed class BrokerTransport : IDuplexPipe, IAsyncDisposable
 
     public PipeWriter Output => _outgoing.Writer;
 
-    /// <summary>Cuts the connection; what is on its way is lost.</summary>
+    public string? Fault { get; private set; }
+
     public void Abort() => _stream.Dispose();
 
     /// <summary>Lets what was written go out, for a moment, and closes.</summary>
@@ -51,7 +52,6 @@ internal sealed class BrokerTransport : IDuplexPipe, IAsyncDisposable
     private async Task ReceiveAsync()
     {
         var writer = _incoming.Writer;
-        Exception? fault = null;
         try
         {
             while (await _stream.ReadAsync(writer.GetMemory(ReadBytes)) is > 0 and var read)
@@ -62,10 +62,10 @@ internal sealed class BrokerTransport : IDuplexPipe, IAsyncDisposable
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
-            // Told to whoever reads, after what came before it.
-            fault = gone as IOException ?? new IOException("the connection was cut");
+            // A pipe that is completed with an exception throws at once, and what came before it would be lost: a broker that was killed may not have it any more.
+            Fault = gone is IOException ? (gone.InnerException ?? gone).Message : "the connection was cut";
         }
-        await writer.CompleteAsync(fault);
+        await writer.CompleteAsync();
     }
 
     private async Task SendAsync()
@@ -83,9 +83,18 @@ internal sealed class BrokerTransport : IDuplexPipe, IAsyncDisposable
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
-            // The reading half notices the same and says so.
-            Abort();
+            // The reading half notices the same, says so, and first reads what had come: so nothing is cut here.
         }
         await reader.CompleteAsync();
     }
+}
+
+/// <summary>A connection to a broker, whatever it runs over.</summary>
+internal interface IBrokerTransport : IDuplexPipe
+{
+    /// <summary>Why it broke off; null when it ended in good order. Known once all that came has been read.</summary>
+    string? Fault { get; }
+
+    /// <summary>Cuts it at once; what is on its way is lost.</summary>
+    void Abort();
 }

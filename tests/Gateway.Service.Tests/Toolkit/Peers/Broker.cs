@@ -66,6 +66,7 @@ internal sealed class MosquittoBroker(string secure = "") : Broker
             autosave_on_changes true
             max_inflight_messages 0
             max_queued_messages 0
+            set_tcp_nodelay true
             listener {Port} 127.0.0.1
             allow_anonymous true
             {secure}

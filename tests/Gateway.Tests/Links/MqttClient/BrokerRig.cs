@@ -71,7 +71,7 @@ internal sealed class BrokerRig : IBrokerConnectionOwner, IAsyncDisposable
     {
         (_toUs, _fromUs, _next) = (new Pipe(), new Pipe(), null);
         _ready = new TaskCompletionSource<IReadOnlyList<string>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Connection = new BrokerConnection(new TwoPipes(_toUs.Reader, _fromUs.Writer), Abort, Session, this);
+        Connection = new BrokerConnection(new TwoPipes(_toUs.Reader, _fromUs.Writer, Abort), Session, this);
         Ending = Connection.RunAsync(new MqttConnect { Version = Version, ClientId = Session.ClientId, KeepAliveSeconds = Options.KeepAliveSeconds, Will = will });
         return Connection;
     }
@@ -209,10 +209,15 @@ internal sealed class BrokerRig : IBrokerConnectionOwner, IAsyncDisposable
     private void Abort()
     {
         Aborted = true;
-        _toUs.Writer.Complete(new IOException("cut"));
+        _toUs.Writer.Complete();
     }
 
-    private sealed record TwoPipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+    private sealed record TwoPipes(PipeReader Input, PipeWriter Output, Action OnAbort) : IBrokerTransport
+    {
+        public string? Fault => null;
+
+        public void Abort() => OnAbort();
+    }
 }
 
 /// <summary>A packet of ours.</summary>
