@@ -13,6 +13,7 @@ var root = new RootCommand("Site gateway: reads a construction site's safety dev
     RunCommand.Create(),
     CheckCommand.Create(),
     UserCommand.Create(),
+    DeviceCommand.Create(),
 };
 var version = new Command("version", "Print the version / 显示版本");
 version.SetAction(_ => Console.WriteLine($"gateway {Gateway.Service.Composition.Version.Text}"));

@@ -1,6 +1,13 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Gateway.Access;
+using Gateway.Links.Mqtt;
+using Gateway.LiveConsole.Tests.Mqtt;
+using Gateway.Protocols.Mqtt;
+using Gateway.Store;
+using Gateway.Testing.Mqtt;
 using Gateway.Uplink;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -8,6 +15,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Gateway.LiveConsole.Tests;
@@ -90,6 +99,70 @@ public sealed class PollingThreadTests
                 Assert.False(OnPollingThread);
             }
         }, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Handshakes_run_on_pool_threads()
+    {
+        using var loggers = new ThreadWitness("Microsoft.AspNetCore.Server.Kestrel.Https");
+        await using var rig = await TlsRig.StartAsync(loggers: loggers);
+        for (int i = 0; i < 20; i++)
+        {
+            using var client = await rig.DialAsync(rig.Clients.Client("c1"));
+            Assert.Equal(MqttReason.Success, (await client.ConnectAsync("c1"))?.Reason);
+        }
+        // At least the word that a handshake is done, from the thread that did it.
+        Assert.True(loggers.Seen.Count >= 20);
+        Assert.DoesNotContain(true, loggers.Seen);
+    }
+
+    [Fact]
+    public async Task A_password_that_takes_seconds_does_not_keep_other_connections_of_the_plain_listener_waiting()
+    {
+        await using var rig = new ListenerRig(TlsRig.Members);
+        using (var store = StateStore.Open(rig.Store.StatePath)) store.Commit(() => store.KeepDevicePassword(new DevicePassword("c1", PasswordHash.OfNobody(8_000_000), 1)));
+        rig.Access.Look();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton(rig.Link);
+        builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.UseConnectionHandler<MqttLink>()));
+        await using var server = builder.Build();
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        using var other = await DialAsync(server);
+        Assert.Equal(MqttReason.Success, (await other.ConnectAsync("other"))?.Reason);
+        using var device = await DialAsync(server);
+        var slow = device.ConnectAsync("device", "c1", "whatever it is");
+        for (int i = 0; i < 5; i++) await other.PingAsync();
+        Assert.False(slow.IsCompleted);
+        Assert.Equal(MqttReason.BadUserNameOrPassword, (await slow)?.Reason);
+    }
+
+    private static async Task<MqttTestClient> DialAsync(WebApplication server)
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, new Uri(server.Urls.First()).Port, TestContext.Current.CancellationToken);
+        return new MqttTestClient(socket.GetStream());
+    }
+
+    /// <summary>Notes for each line logged under a category whether the polling thread wrote it.</summary>
+    private sealed class ThreadWitness(string category) : ILoggerFactory, ILogger
+    {
+        public ConcurrentBag<bool> Seen { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => categoryName.StartsWith(category, StringComparison.Ordinal) ? this : NullLogger.Instance;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Seen.Add(OnPollingThread);
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+            // Holds nothing.
+        }
     }
 
     private sealed class Probe(TaskCompletionSource<bool> seen) : ConnectionHandler

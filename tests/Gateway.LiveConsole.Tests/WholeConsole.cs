@@ -1,3 +1,4 @@
+using Gateway.Access;
 using Gateway.Decoding;
 using Gateway.Diagnostics;
 using Gateway.Domain.Configuration;
@@ -7,6 +8,7 @@ using Gateway.Ingest;
 using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
+using Gateway.Links.Mqtt.Access;
 using Gateway.Links.MqttClient;
 using Gateway.Links.Mqtt.Broker;
 using Gateway.Service.Composition;
@@ -29,10 +31,10 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
     private readonly IngestBuffer _ingest = new();
     private readonly WebApplication _app;
 
-    private WholeConsole()
+    private WholeConsole(string mqtt, string ledgerText)
     {
-        File.WriteAllText(_directory.File("ledger.json"), RunningConsole.EmptySite);
-        File.WriteAllText(_directory.File("gateway.json"), """{ "Gateway": { "Id": "gateway-1" }, "Store": { "Directory": "store" }, "Console": { "Port": 0 } }""");
+        File.WriteAllText(_directory.File("ledger.json"), ledgerText);
+        File.WriteAllText(_directory.File("gateway.json"), $$"""{ "Gateway": { "Id": "gateway-1" }, "Store": { "Directory": "store" }, "Console": { "Port": 0 }, "Mqtt": {{mqtt}} }""");
         var problems = new Problems();
         var configuration = GatewayConfiguration.Load(_directory.File("gateway.json"), problems);
         var model = SiteModel.Load(configuration, problems) ?? throw new InvalidOperationException(string.Join('\n', problems.Items));
@@ -47,7 +49,8 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
             .AddSingleton(ledger).AddSingleton(refused).AddSingleton(new ProcessHealth()).AddSingleton(_ => new StateReader(configuration.Store.StatePath))
             .AddSingleton(_ => new UplinkStage(configuration.Uplink, configuration.Store, ledger, Engine, _ingest, clock, NullLogger<UplinkStage>.Instance))
             .AddSingleton(_ => MqttSessions.Open(configuration.Store, _ingest))
-            .AddSingleton(s => new MqttLink(configuration.Mqtt, new MqttIntake(MqttLink.Name, directory, texts, _ingest, clock, refused), s.GetRequiredService<MqttSessions>(), new OpenAccess(false), NullLogger<MqttLink>.Instance))
+            .AddSingleton(s => new MqttAccess(configuration.Mqtt, model.Ledger, s.GetRequiredService<StateReader>(), new PasswordWork(), new RefusalAudit(Engine, clock, "mqtt.refused", "mqtt:", NullLogger<RefusalAudit>.Instance), clock, NullLogger<MqttAccess>.Instance))
+            .AddSingleton(s => new MqttLink(configuration.Mqtt, new MqttIntake(MqttLink.Name, directory, texts, _ingest, clock, refused), s.GetRequiredService<MqttSessions>(), s.GetRequiredService<MqttAccess>(), NullLogger<MqttLink>.Instance))
             .AddSingleton(s => new MqttClientLink([], model.Ledger, directory, texts, _ingest, clock, refused, new BrokerMemory(Engine, s.GetRequiredService<StateReader>()), NullLogger<MqttClientLink>.Instance))
             .AddSingleton(_ => new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, _ingest, clock, refused, NullLogger<Hj212Link>.Instance))
             .AddSingleton(_ => new ModbusLink(model.Ledger, directory, _ingest, clock, refused, NullLogger<ModbusBus>.Instance)), NullLoggerFactory.Instance);
@@ -57,9 +60,10 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<WholeConsole> StartAsync()
+    /// <param name="mqtt">Section <c>Mqtt</c> of the configuration.</param>
+    public static async Task<WholeConsole> StartAsync(string mqtt = """{ "WebSocket": { "Enabled": true } }""", string ledger = RunningConsole.EmptySite)
     {
-        var console = new WholeConsole();
+        var console = new WholeConsole(mqtt, ledger);
         await console._app.StartAsync();
         return console;
     }

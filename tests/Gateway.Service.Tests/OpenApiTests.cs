@@ -18,8 +18,8 @@ public sealed partial class OpenApiTests
         var described = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject().Select(m => $"{m.Name.ToUpperInvariant()} {p.Name}")).ToList();
         var contract = Contract().ToList();
         Assert.True(contract.Count >= 15, $"only {contract.Count} calls were found in API.md");
-        // The document need not describe itself. What is deleted or changed is named by one more part of the path.
-        var missing = contract.Where(c => c != "GET /openapi/v1.json" && !described.Contains(c) && !described.Any(d => d.StartsWith(c + "/{", StringComparison.Ordinal))).ToList();
+        // The document need not describe itself, nor what speaks WebSocket. What is deleted or changed is named by one more part of the path.
+        var missing = contract.Where(c => c is not ("GET /openapi/v1.json" or "GET /mqtt") && !described.Contains(c) && !described.Any(d => d.StartsWith(c + "/{", StringComparison.Ordinal))).ToList();
         Assert.True(missing.Count == 0, $"missing: {string.Join(", ", missing)}; described: {string.Join(", ", described)}");
     }
 

@@ -45,10 +45,11 @@ public static class LedgerReader
         var devices = Unique(root.Objects("devices", required: true), o => ReadDevice(o, site.Id, busIds, kindsByProfile), d => d.Id, "device");
         ReportSharedAddresses(root, devices);
         ReportMissingSerials(root, devices);
+        var clients = ClientReader.Read(root, devices);
         var operators = Unique(root.Objects("operators"), ReadOperator, o => o.Id, "operator");
         var policies = Unique(root.Objects("policies"), ReadPolicy, p => p.Number, "policy");
         root.Done();
-        return problems.Items.Count > before ? null : new SiteLedger(site, enterprises, buses, devices, operators, policies) { Brokers = [.. devices.Select(d => d.Broker).OfType<string>().Distinct()] };
+        return problems.Items.Count > before ? null : new SiteLedger(site, enterprises, buses, devices, operators, policies) { Clients = clients, Brokers = [.. devices.Select(d => d.Broker).OfType<string>().Distinct()] };
     }
 
     private static Site ReadSite(JsonObjectReader root)
@@ -107,8 +108,9 @@ public static class LedgerReader
         DateOnly? from = o.DateOrNull("inService"), to = o.DateOrNull("outOfService");
         if (from is { } f && to is { } t && t < f) o.Report("outOfService", $"expected a day not before inService {f:yyyy-MM-dd}, saw {t:yyyy-MM-dd}");
         string? registration = o.TextOrNull("registration");
+        var (credentials, login) = ClientReader.ReadDevice(o, link);
         o.Done();
-        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Broker = broker };
+        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Credentials = credentials, Login = login, Broker = broker };
     }
 
     /// <summary>Whether the configuration knows it is checked where both are read.</summary>
@@ -184,7 +186,7 @@ public static class LedgerReader
         if (to < from) o.Report("validTo", $"expected a day not before validFrom {from:yyyy-MM-dd}, saw {to:yyyy-MM-dd}");
     }
 
-    private static List<T> Unique<T>(IEnumerable<JsonObjectReader> items, Func<JsonObjectReader, T> read, Func<T, string> key, string what)
+    internal static List<T> Unique<T>(IEnumerable<JsonObjectReader> items, Func<JsonObjectReader, T> read, Func<T, string> key, string what)
     {
         var list = new List<T>();
         var first = new Dictionary<string, string>(StringComparer.Ordinal);

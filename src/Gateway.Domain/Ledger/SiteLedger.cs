@@ -11,6 +11,9 @@ public sealed record SiteLedger(
     IReadOnlyList<Operator> Operators,
     IReadOnlyList<Policy> Policies)
 {
+    /// <summary>Who connects by MQTT besides the devices.</summary>
+    public IReadOnlyList<Client> Clients { get; init; } = [];
+
     /// <summary>Ids of the brokers we are a client of: those the devices name, once the configuration is read all it knows.</summary>
     public IReadOnlyList<string> Brokers { get; init; } = [];
 }
@@ -45,6 +48,12 @@ public sealed record Device(
     DateOnly? InServiceTo,
     string? Registration)
 {
+    /// <summary>How it proves who it is on a link it connects to us by.</summary>
+    public Credentials Credentials { get; init; } = Credentials.None;
+
+    /// <summary>The client it comes in through (several devices behind one DTU); null: it signs in as itself.</summary>
+    public string? Login { get; init; }
+
     /// <summary>The broker its messages come from; null = the device connects to us.</summary>
     public string? Broker { get; init; }
 

@@ -9,14 +9,14 @@ public enum SparkplugDataType : byte
     Int8Array, Int16Array, Int32Array, Int64Array, UInt8Array, UInt16Array, UInt32Array, UInt64Array, FloatArray, DoubleArray, BooleanArray, StringArray, DateTimeArray,
 }
 
-/// <summary>Which of them are one value.</summary>
+/// <summary>What can be said of a type by its number.</summary>
 public static class SparkplugDataTypes
 {
     /// <summary>String, Text and UUID.</summary>
     public static bool IsText(this SparkplugDataType type) => type is SparkplugDataType.String or SparkplugDataType.Text or SparkplugDataType.Uuid;
 
-    /// <summary>One number, truth value, time or text; the rest (sets, templates, bytes, arrays) is skipped.</summary>
-    public static bool IsScalar(this SparkplugDataType type) => type is > SparkplugDataType.Unknown and <= SparkplugDataType.Uuid;
+    /// <summary>Sets, templates, bytes and arrays, which are skipped; the types before them are one number, truth value, time or text.</summary>
+    public static bool IsSkipped(this SparkplugDataType type) => type > SparkplugDataType.Uuid;
 
     /// <summary>The type of that number; <see cref="SparkplugDataType.Unknown"/> for a number the standard does not have.</summary>
     public static SparkplugDataType Of(uint number) => number <= (uint)SparkplugDataType.DateTimeArray ? (SparkplugDataType)number : SparkplugDataType.Unknown;

@@ -58,7 +58,7 @@ public sealed class SparkplugPayload(int metricsMax = SparkplugLimits.MetricsMax
                     if (_count == metricsMax) return SparkplugVerdict.TooManyMetrics;
                     var metric = SparkplugMetricReader.Read(_bytes, SparkplugTag.Body(input, _bytes));
                     if (metric.NameAt.Length > SparkplugLimits.NameBytesMax) return SparkplugVerdict.NameTooLong;
-                    if (metric.Kind == SparkplugValueKind.Skipped || metric.DataType > SparkplugDataType.Uuid) Skipped++;
+                    if (metric.Kind == SparkplugValueKind.Skipped || metric.DataType.IsSkipped()) Skipped++;
                     if (_count == _metrics.Length) Array.Resize(ref _metrics, 2 * _count);
                     _metrics[_count++] = metric;
                     break;

@@ -62,7 +62,7 @@ internal static class UserCommand
 
     private static Role RoleOf(ParseResult parsed, Option<string> option) => Roles.TryRead(parsed.GetRequiredValue(option), out var role) ? role : Role.Viewer;
 
-    private static string ReadPassword()
+    public static string ReadPassword()
     {
         if (!Console.IsInputRedirected) Console.Error.Write("Password / 密码: ");
         return Console.In.ReadLine() ?? "";
@@ -81,7 +81,7 @@ internal static class UserCommand
         return Say(outcome);
     }
 
-    private static int Say(AccessOutcome outcome)
+    public static int Say(AccessOutcome outcome)
     {
         if (outcome == AccessOutcome.Done) return 0;
         Console.Error.WriteLine($"gateway: {outcome.Words()}");

@@ -21,7 +21,13 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(loggers).AddSingleton(mqtt).AddSingleton(hj212).AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);
+        builder.Services.Configure<SocketTransportOptions>(o =>
+        {
+            o.UnsafePreferInlineScheduling = true;
+            // What may wait unread of one connection; Kestrel's 1 MiB times 12 000 senders that we read more slowly would be all the memory.
+            o.MaxReadBufferSize = 64 * 1024;
+            o.CreateBoundListenSocket = ListenWithKeepAlive;
+        });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -51,6 +57,7 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
         (string Address, int Port, bool Wanted)[] listeners =
         [
             (configuration.Mqtt.Address, configuration.Mqtt.Port, configuration.Mqtt.Enabled),
+            (configuration.Mqtt.Tls.Address, configuration.Mqtt.Tls.Port, configuration.Mqtt.Tls.Enabled),
             (configuration.Hj212.Address, configuration.Hj212.Port, configuration.Hj212.Enabled),
             (configuration.Console.Address, configuration.Console.Port, true),
         ];
@@ -68,6 +75,20 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
                 throw new StartupException($"cannot listen on {address}:{port}: {taken.Message}");
             }
         }
+    }
+
+    /// <summary>
+    /// Asks silent peers on the TCP level whether they are still there, after a minute and three times: a device that lost its power, and had asked for no
+    /// keep-alive of its own, would otherwise hold its connection for ever. Accepted sockets inherit it (Linux).
+    /// </summary>
+    private static Socket ListenWithKeepAlive(EndPoint at)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(at);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        return socket;
     }
 
     private static void Listen(KestrelServerOptions kestrel, string address, int port, Action<ListenOptions> handler) => kestrel.Listen(IPAddress.Parse(address), port, handler);

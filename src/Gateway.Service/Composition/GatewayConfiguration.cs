@@ -105,7 +105,7 @@ internal sealed partial class GatewayConfiguration
         var verdict = validator.Validate(null, options);
         foreach (string failure in verdict.Failures ?? [])
         {
-            // "Port: The field MqttOptions.Port must be …" becomes place and text of its own.
+            // "Port: The field MqttOptions.Tls.Port must be …" becomes place and text of its own.
             int colon = failure.IndexOf(": ", StringComparison.Ordinal);
             string text = failure[(colon < 0 ? 0 : colon + 2)..];
             var named = NamedMember().Match(text);
@@ -128,13 +128,21 @@ internal sealed partial class GatewayConfiguration
         foreach (Match unknown in Quoted().Matches(message[message.LastIndexOf(':')..]))
         {
             string name = unknown.Groups[1].Value;
-            foreach (string key in values.Keys.Where(k => k.Split(':').Contains(name, StringComparer.OrdinalIgnoreCase)).ToList())
+            foreach (var place in values.Keys.Where(k => k.Split(':').Contains(name, StringComparer.OrdinalIgnoreCase)).GroupBy(k => PlaceOf(k, name)).ToList())
             {
-                if (values.Remove(key)) any = true;
+                foreach (string key in place) any |= values.Remove(key);
+                problems.Add(file, $"{Place(section)}.{place.Key}", "is not known here");
             }
-            problems.Add(file, $"{Place(section)}.{name}", "is not known here");
         }
         return any;
+    }
+
+    /// <summary><c>Targets:0:Nmae:x</c> up to the member of that name, as <c>Targets[0].Nmae</c>.</summary>
+    private static string PlaceOf(string key, string name)
+    {
+        string[] parts = key.Split(':');
+        int at = Array.FindIndex(parts, p => p.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return Place(string.Join(':', parts[..(at + 1)]));
     }
 
     private static void BindBrokers(IConfigurationSection section, GatewayConfiguration configuration, Problems problems)
@@ -158,16 +166,15 @@ internal sealed partial class GatewayConfiguration
     {
         "System.Int32" or "int" => "a whole number",
         "System.Boolean" or "bool" => "true or false",
+        _ when type.EndsWith(nameof(AnonymousFrom), StringComparison.Ordinal) => "no, loopback or anywhere",
         _ => type,
     };
 
     private void CheckMeaning(Problems problems)
     {
-        CheckAddress("Mqtt", Mqtt.Address, problems);
+        CheckMqtt(problems);
         CheckAddress("Hj212", Hj212.Address, problems);
         CheckAddress("Console", Console.Address, problems);
-        if (Mqtt is { Enabled: true, AllowAnonymous: false } && System.Net.IPAddress.TryParse(Mqtt.Address, out var ip) && !System.Net.IPAddress.IsLoopback(ip))
-            problems.Add(File, "Mqtt.Address", $"{Mqtt.Address} lets any machine publish without a password; set Mqtt.AllowAnonymous to true if the network is closed, or use 127.0.0.1");
         string[] kinds = ["influxdb-v1", "influxdb-v2", "victoria-metrics"];
         for (int i = 0; i < Uplink.Targets.Count; i++)
         {

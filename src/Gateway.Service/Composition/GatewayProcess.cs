@@ -8,7 +8,9 @@ using Gateway.Ingest;
 using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
+using Gateway.Links.Mqtt.Access;
 using Gateway.Links.Mqtt.Broker;
+using Gateway.Links.Mqtt.Tls;
 using Gateway.Links.MqttClient;
 using Gateway.Links.Sparkplug;
 using Gateway.Service.LiveConsole;
@@ -50,16 +52,22 @@ internal static class GatewayProcess
         using var uplink = new UplinkStage(configuration.Uplink, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<UplinkStage>());
         uplink.Faulted += health.Failed;
         var intake = new MqttIntake(MqttLink.Name, directory, texts, ingest, clock, refused);
-        var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, new OpenAccess(configuration.Mqtt.AllowAnonymous), loggers.CreateLogger<MqttLink>(),
+        using var passwordWork = new PasswordWork();
+        var refusals = new RefusalAudit(engine, clock, "mqtt.refused", "mqtt:", loggers.CreateLogger<RefusalAudit>());
+        using var access = new MqttAccess(configuration.Mqtt, model.Ledger, reader, passwordWork, refusals, clock, loggers.CreateLogger<MqttAccess>());
+        var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, access, loggers.CreateLogger<MqttLink>(),
             configuration.Sparkplug.Enabled ? publish => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish) : null);
+        var certificates = configuration.Mqtt.Tls.Enabled ? new TlsCertificates(configuration.Mqtt.Tls, access, ingest, clock, loggers.CreateLogger<TlsCertificates>()) : null;
         var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, loggers.CreateLogger<Hj212Link>());
         using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, loggers.CreateLogger<ModbusBus>());
-        using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>());
+        using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>(),
+            configuration.Sparkplug.Enabled ? (broker, publish) => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish, broker) : null);
         brokers.Faulted += health.Failed;
         await using var devices = new DeviceListener(configuration, mqtt, hj212, loggers);
+        await using var tls = certificates is null ? null : new TlsListener(configuration.Mqtt, mqtt, certificates, loggers);
         await using var console = ConsoleServer.Build(configuration, services => services
             .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink)
-            .AddSingleton(reader).AddSingleton(mqtt).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health), loggers);
+            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health), loggers);
         using var sweeping = new CancellationTokenSource();
 
         engine.Start();
@@ -67,9 +75,11 @@ internal static class GatewayProcess
         await StartupException.OfAddress(() => console.StartAsync());
         console.Services.GetRequiredService<EventHub>().Start();
         await devices.StartAsync();
+        if (tls is not null) await tls.StartAsync();
         modbus.Start();
         brokers.Start();
         var sweep = mqtt.SweepAsync(sweeping.Token);
+        var watch = Task.WhenAll(health.SuperviseAsync(access.WatchAsync(sweeping.Token)), health.SuperviseAsync(certificates?.WatchAsync(sweeping.Token) ?? Task.CompletedTask));
         health.Listening = true;
         await SayWhereAsync(configuration, console.Urls.First() + "/", engine, log);
         systemd.Ready("serving");
@@ -78,10 +88,14 @@ internal static class GatewayProcess
         systemd.Stopping();
         ProcessLog.Stopping(log, health.Fault ?? "asked to");
         await devices.StopAsync();
+        if (tls is not null) await tls.StopAsync();
         modbus.Stop();
         await brokers.StopAsync();
         await sweeping.CancelAsync();
         await sweep.ContinueWith(_ => { }, TaskScheduler.Default);
+        await watch;
+        // An engine that failed answers nobody any more.
+        await Task.WhenAny(refusals.TellDueAsync(all: true), Task.Delay(TimeSpan.FromSeconds(2), time));
         await console.Services.GetRequiredService<EventHub>().StopAsync();
         await console.StopAsync();
         await uplink.StopAsync();
@@ -108,10 +122,12 @@ internal static class GatewayProcess
 
     private static async Task SayWhereAsync(GatewayConfiguration configuration, string console, EngineStage engine, ILogger log)
     {
-        ProcessLog.Serving(log, console, configuration.Mqtt.Enabled ? $"{configuration.Mqtt.Address}:{configuration.Mqtt.Port}" : "off",
-            configuration.Hj212.Enabled ? $"{configuration.Hj212.Address}:{configuration.Hj212.Port}" : "off");
+        ProcessLog.Serving(log, console, Where(configuration.Mqtt.Enabled, configuration.Mqtt.Address, configuration.Mqtt.Port), Where(configuration.Mqtt.Tls.Enabled, configuration.Mqtt.Tls.Address, configuration.Mqtt.Tls.Port),
+            Where(configuration.Hj212.Enabled, configuration.Hj212.Address, configuration.Hj212.Port));
         if (await SetupLink.EnsureAsync(engine) is { } token) ProcessLog.SetUp(log, $"{console}#link={token}");
     }
+
+    private static string Where(bool enabled, string address, int port) => enabled ? $"{address}:{port}" : "off";
 
     private static void Logs(ILoggingBuilder logging, GatewayConfiguration configuration)
     {
@@ -127,8 +143,8 @@ internal static class GatewayProcess
 
 internal static partial class ProcessLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Console {Console}, MQTT {Mqtt}, HJ 212 {Hj212}")]
-    public static partial void Serving(ILogger log, string console, string mqtt, string hj212);
+    [LoggerMessage(1, LogLevel.Information, "Console {Console}, MQTT {Mqtt}, MQTT over TLS {MqttTls}, HJ 212 {Hj212}")]
+    public static partial void Serving(ILogger log, string console, string mqtt, string mqttTls, string hj212);
 
     [LoggerMessage(2, LogLevel.Warning, "No account yet. Make the first administrator here, once, within 24 hours: {Link}")]
     public static partial void SetUp(ILogger log, string link);

@@ -19,5 +19,23 @@ internal sealed class ProcessHealth
         _ended.TrySetResult();
     }
 
+    /// <summary>Completes when the loop does: cancelled is asked to stop, anything else is a fault of the process.</summary>
+    public async Task SuperviseAsync(Task loop)
+    {
+        try
+        {
+            await loop;
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop.
+        }
+        // The supervisor of this loop: a gateway whose doors nobody watches must not go on as if somebody did.
+        catch (Exception fault)
+        {
+            Failed(fault);
+        }
+    }
+
     public void StopAsked() => _ended.TrySetResult();
 }

@@ -3,6 +3,7 @@ using Gateway.Decoding;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Ledger;
 using Gateway.Domain.Rules;
+using Gateway.Links.Mqtt.Access;
 
 namespace Gateway.Service.Composition;
 
@@ -30,6 +31,7 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
         if (ledger is not null) CheckLinks(path, ledger, profiles, problems);
         if (ledger is not null) CheckBrokers(path, ledger, configuration, problems);
         if (ledger is not null) SharedTopics.Check(path, ledger, profiles, problems);
+        if (ledger is not null) MqttLedgerCheck.Check(path, ledger, problems);
         if (problems.Items.Count > before || ledger is null) return null;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (_, pack) in packs) hash.AppendData(pack.Span);

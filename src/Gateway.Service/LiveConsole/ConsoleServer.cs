@@ -4,6 +4,7 @@ using Gateway.Engine;
 using Gateway.Service.Composition;
 using Gateway.Service.LiveConsole.Access;
 using Gateway.Service.LiveConsole.Api;
+using Gateway.Service.LiveConsole.Mqtt;
 
 namespace Gateway.Service.LiveConsole;
 
@@ -49,11 +50,13 @@ internal static class ConsoleServer
         app.Use(SecurityHeaders);
         app.UseAuthentication();
         app.UseAuthorization();
+        if (configuration.Mqtt.WebSocket.Enabled) app.UseWebSockets();
         app.MapOpenApi().RequireAuthorization(AccessPolicies.Viewer);
         app.MapHealth();
         app.MapSite();
         app.MapEvents();
         app.MapAccess();
+        if (configuration.Mqtt.WebSocket.Enabled) app.MapMqtt();
         app.MapPage();
         return app;
     }

@@ -6,6 +6,7 @@ using Gateway.Ingest;
 using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
+using Gateway.Links.Mqtt.Access;
 using Gateway.Links.MqttClient;
 using Gateway.Service.LiveConsole.Api;
 using Gateway.Uplink;
@@ -13,7 +14,7 @@ using Gateway.Uplink;
 namespace Gateway.Service.LiveConsole;
 
 /// <summary>All counters as Prometheus text, read from the stages when asked.</summary>
-internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, Hj212Link hj212, ModbusLink modbus, MqttClientLink brokers, RefusedMessages refused, UplinkStage uplink, UplinkLedger ledger, EventHub hub, GatewayClock clock)
+internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, MqttAccess access, Hj212Link hj212, ModbusLink modbus, MqttClientLink brokers, RefusedMessages refused, UplinkStage uplink, UplinkLedger ledger, EventHub hub, GatewayClock clock)
 {
     public string Render()
     {
@@ -29,6 +30,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Gauge(text, "gateway_mqtt_sessions", "MQTT sessions, connected or kept", mqtt.Sessions);
         Gauge(text, "gateway_mqtt_subscriptions", "MQTT subscriptions", mqtt.Subscriptions);
         Gauge(text, "gateway_mqtt_retained", "MQTT retained messages", mqtt.Retained);
+        Gauge(text, "gateway_mqtt_held_bytes", "What MQTT sessions hold together, by estimate", mqtt.HeldBytes);
         Counter(text, "gateway_mqtt_accepted_total", "MQTT connections accepted", mqtt.Tally.Accepted);
         Counter(text, "gateway_mqtt_rejected_total", "MQTT connections turned away", mqtt.Tally.Rejected);
         Counter(text, "gateway_mqtt_publish_received_total", "MQTT messages taken in", mqtt.Tally.PublishReceived);
@@ -38,6 +40,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Counter(text, "gateway_mqtt_dropped_too_large_total", "MQTT messages larger than the subscriber takes", mqtt.Tally.DroppedTooLarge);
         Counter(text, "gateway_mqtt_not_retained_total", "MQTT retained messages without room", mqtt.Tally.NotRetained);
         Counter(text, "gateway_mqtt_not_allowed_total", "MQTT publications and subscriptions without the right to the topic", mqtt.Tally.NotAllowed);
+        Counter(text, "gateway_mqtt_cut_off_total", "MQTT connections cut off because they did not read", mqtt.Tally.CutOff);
         if (mqtt.Sparkplug is { } sparkplug)
         {
             Gauge(text, "gateway_sparkplug_nodes_born", "Sparkplug edge nodes with a valid birth", sparkplug.NodesBorn);
@@ -48,6 +51,8 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
             Counter(text, "gateway_sparkplug_skipped_metrics_total", "Sparkplug metrics of types that are not read", sparkplug.SkippedMetrics);
         }
         Counter(text, "gateway_mqtt_throttled_total", "MQTT connections read more slowly: over their rate", mqtt.Tally.Throttled);
+        Family(text, "gateway_mqtt_signins_total", "counter", "MQTT sign-ins by how they ended");
+        foreach (var (outcome, count) in access.Outcomes) Sample(text, "gateway_mqtt_signins_total", $"outcome=\"{outcome}\"", count);
         Brokers(text, [.. brokers.Figures()]);
         Gauge(text, "gateway_hj212_connections", "HJ 212 connections", hj212.Connections);
         Counter(text, "gateway_hj212_foreign_bytes_total", "Bytes between HJ 212 frames that belong to none", hj212.ForeignBytes);

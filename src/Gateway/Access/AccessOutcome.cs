@@ -14,6 +14,12 @@ public enum AccessOutcome
     LinkNeedsAccount,
     LinkOfAnother,
     PasswordChanged,
+    DeviceUnknown,
+    DeviceHasNone,
+    DevicePasswordNotAllowed,
+    DevicePasswordInLedger,
+    DeviceComesThrough,
+    DeviceSharesTopics,
 }
 
 public static class AccessOutcomes
@@ -32,6 +38,12 @@ public static class AccessOutcomes
         AccessOutcome.LinkNeedsAccount => "the set-up link makes the first account: send user and password with it",
         AccessOutcome.LinkOfAnother => "the link belongs to another account",
         AccessOutcome.PasswordChanged => "the account was changed meanwhile: sign in again",
+        AccessOutcome.DeviceUnknown => "the ledger has no client of this id, and no device that connects by MQTT",
+        AccessOutcome.DeviceHasNone => "it has no password here",
+        AccessOutcome.DevicePasswordNotAllowed => $"the password of a device has {DeviceSecret.LengthMin} to {PasswordRule.LengthMax} characters and is not its id",
+        AccessOutcome.DevicePasswordInLedger => "its password stands in the ledger: change it there (--hash prints the text for it)",
+        AccessOutcome.DeviceComesThrough => "it comes in through the client its entry names as login: that one has the password",
+        AccessOutcome.DeviceSharesTopics => "it shares its topics with other devices: name one client as login of all of them, and set that one's password",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome"),
     };
 }

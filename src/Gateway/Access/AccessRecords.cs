@@ -17,5 +17,9 @@ public sealed record ApiToken(string Id, string Name, Role Role, string CreatedB
 /// <param name="Setup">The link of the first start: it must make an account, and is worth nothing once there is one.</param>
 public sealed record OneTimeLink(string? Account, Role Role, long ExpiresMs, bool Setup);
 
+/// <summary>The password of a device or another MQTT client, set by <c>gateway device password</c>.</summary>
+/// <param name="Id">As it stands in the ledger.</param>
+public sealed record DevicePassword(string Id, PasswordHash Password, long SetMs);
+
 /// <summary>One row of the audit.</summary>
 public sealed record AuditEntry(long Seq, long AtMs, string Who, string What, string? Target, string? Detail);

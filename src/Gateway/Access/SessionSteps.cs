@@ -21,11 +21,4 @@ public static class SessionSteps
     {
         if (state.EndSession(sessionHash)) state.Audit(nowMs, new AuditRow(who, "session.end", null, null));
     }
-
-    /// <summary>Failed sign-ins, gathered by <see cref="FailedSignIns"/>.</summary>
-    public static void Refused(StateStore state, long nowMs, IEnumerable<FailedSignIn> failures)
-    {
-        foreach (var failure in failures)
-            state.Audit(nowMs, new AuditRow(failure.Account ?? "unknown", "session.refused", failure.Account, $"{failure.Count} from {failure.Address}"));
-    }
 }

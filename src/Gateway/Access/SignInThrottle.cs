@@ -25,7 +25,14 @@ public sealed class SignInThrottle
     /// <summary>How long this account and this address must wait still, 0 = may try.</summary>
     public long WaitMs(string account, string address, long nowMs)
     {
-        lock (_gate) return Math.Max(0, Math.Max(Until(_accounts, account), Until(_addresses, address)) - nowMs);
+        var (accountMs, addressMs) = WaitsMs(account, address, nowMs);
+        return Math.Max(accountMs, addressMs);
+    }
+
+    /// <summary>The same, told apart.</summary>
+    public (long AccountMs, long AddressMs) WaitsMs(string account, string address, long nowMs)
+    {
+        lock (_gate) return (Math.Max(0, Until(_accounts, account) - nowMs), Math.Max(0, Until(_addresses, address) - nowMs));
     }
 
     public void Failed(string account, string address, long nowMs)

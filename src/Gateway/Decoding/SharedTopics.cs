@@ -24,8 +24,9 @@ public static class SharedTopics
             var topic = (device.Broker, MqttAddress.TopicOf(device.Address));
             if (first.TryAdd(topic, device)) continue;
             byte[] serial = profiles[first[topic].Profile].Json!.Envelope!.Serial!;
-            if (!serial.AsSpan().SequenceEqual(envelope.Serial))
-                problems.Add(file, $"devices[{i}].profile", $"expected a profile with the serial in the member {Encoding.UTF8.GetString(serial)}, as {first[topic].Profile} of {first[topic].Id} on the same topic, saw {device.Profile} with {Encoding.UTF8.GetString(envelope.Serial)}");
+            if (serial.AsSpan().SequenceEqual(envelope.Serial)) continue;
+            string expected = $"expected a profile with the serial in the member {Encoding.UTF8.GetString(serial)}, as {first[topic].Profile} of {first[topic].Id} on the same topic";
+            problems.Add(file, $"devices[{i}].profile", $"{expected}, saw {device.Profile} with {Encoding.UTF8.GetString(envelope.Serial)}");
         }
     }
 }

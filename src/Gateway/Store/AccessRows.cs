@@ -8,6 +8,8 @@ internal static class AccessRows
 {
     public const string Account = "SELECT name, role, salt, iterations, hash, created_ms FROM account";
     public const string Token = "SELECT id, name, role, created_by, created_ms FROM token";
+    public const string DevicePassword = "SELECT id, salt, iterations, hash, set_ms FROM device_password";
+    public const string DevicePasswordsVersion = "device_passwords_version";
     public const string Link = "SELECT account, role, expires_ms, setup FROM link WHERE token_hash = ?";
 
     public static Account AccountOf(SqliteStatement row) =>
@@ -16,6 +18,9 @@ internal static class AccessRows
     public static ApiToken TokenOf(SqliteStatement row) => new(row.Text(0), row.Text(1), RoleOf(row.Text(2)), row.Text(3), row.Long(4));
 
     public static OneTimeLink LinkOf(SqliteStatement row) => new(row.TextOrNull(0), RoleOf(row.Text(1)), row.Long(2), row.Long(3) == 1);
+
+    public static DevicePassword DevicePasswordOf(SqliteStatement row) =>
+        new(row.Text(0), new PasswordHash(row.Blob(1).ToArray(), (int)row.Long(2), row.Blob(3).ToArray()), row.Long(4));
 
     public static T? One<T>(this SqliteStatement row, Func<SqliteStatement, T> read) where T : class
     {

@@ -11,8 +11,13 @@ internal sealed class MqttStore : IDisposable
     private const string Version1 = """
         CREATE TABLE session(client TEXT PRIMARY KEY, owner TEXT NOT NULL, expiry_s INTEGER NOT NULL, disconnected_ms INTEGER) WITHOUT ROWID;
         CREATE TABLE subscription(client TEXT NOT NULL, filter TEXT NOT NULL, qos INTEGER NOT NULL, options INTEGER NOT NULL, identifier INTEGER NOT NULL, PRIMARY KEY(client, filter)) WITHOUT ROWID;
-        CREATE TABLE queue(client TEXT NOT NULL, number INTEGER NOT NULL, packet_id INTEGER NOT NULL, state INTEGER NOT NULL, qos INTEGER NOT NULL, flags INTEGER NOT NULL,
-            expires_ms INTEGER, subscriptions BLOB NOT NULL, topic BLOB NOT NULL, properties BLOB NOT NULL, payload BLOB NOT NULL, PRIMARY KEY(client, number));
+        CREATE TABLE message(id INTEGER PRIMARY KEY, qos INTEGER NOT NULL, retain INTEGER NOT NULL, expires_ms INTEGER, topic BLOB NOT NULL, properties BLOB NOT NULL, payload BLOB NOT NULL);
+        CREATE TABLE queue(client TEXT NOT NULL, number INTEGER NOT NULL, packet_id INTEGER NOT NULL, state INTEGER NOT NULL, qos INTEGER NOT NULL, retain INTEGER NOT NULL,
+            subscriptions BLOB NOT NULL, message INTEGER NOT NULL, PRIMARY KEY(client, number)) WITHOUT ROWID;
+        CREATE INDEX queue_message ON queue(message);
+        CREATE TRIGGER message_done AFTER DELETE ON queue BEGIN
+            DELETE FROM message WHERE id = old.message AND NOT EXISTS(SELECT 1 FROM queue WHERE message = old.message);
+        END;
         CREATE TABLE received(client TEXT NOT NULL, packet_id INTEGER NOT NULL, PRIMARY KEY(client, packet_id)) WITHOUT ROWID;
         CREATE TABLE retained(topic BLOB PRIMARY KEY, qos INTEGER NOT NULL, expires_ms INTEGER, properties BLOB NOT NULL, payload BLOB NOT NULL);
         """;
@@ -22,6 +27,7 @@ internal sealed class MqttStore : IDisposable
     private readonly SqliteStatement[] _endSession;
     private readonly SqliteStatement _subscribe;
     private readonly SqliteStatement _unsubscribe;
+    private readonly SqliteStatement _message;
     private readonly SqliteStatement _queue;
     private readonly SqliteStatement _step;
     private readonly SqliteStatement _unqueue;
@@ -29,6 +35,8 @@ internal sealed class MqttStore : IDisposable
     private readonly SqliteStatement _released;
     private readonly SqliteStatement _retain;
     private readonly SqliteStatement _forget;
+    private MqttMessage? _lastWritten;
+    private long _lastMessage;
 
     private MqttStore(SqliteDatabase db)
     {
@@ -41,13 +49,15 @@ internal sealed class MqttStore : IDisposable
         ];
         _subscribe = db.Prepare("INSERT INTO subscription(client, filter, qos, options, identifier) VALUES(?,?,?,?,?) ON CONFLICT(client, filter) DO UPDATE SET qos = excluded.qos, options = excluded.options, identifier = excluded.identifier");
         _unsubscribe = db.Prepare("DELETE FROM subscription WHERE client = ? AND filter = ?");
-        _queue = db.Prepare("INSERT OR REPLACE INTO queue(client, number, packet_id, state, qos, flags, expires_ms, subscriptions, topic, properties, payload) VALUES(?,?,?,?,?,?,?,?,?,?,?)");
+        _message = db.Prepare("INSERT OR IGNORE INTO message(id, qos, retain, expires_ms, topic, properties, payload) VALUES(?,?,?,?,?,?,?)");
+        _queue = db.Prepare("INSERT OR REPLACE INTO queue(client, number, packet_id, state, qos, retain, subscriptions, message) VALUES(?,?,?,?,?,?,?,?)");
         _step = db.Prepare("UPDATE queue SET packet_id = ?, state = ? WHERE client = ? AND number = ?");
         _unqueue = db.Prepare("DELETE FROM queue WHERE client = ? AND number = ?");
         _received = db.Prepare("INSERT OR IGNORE INTO received(client, packet_id) VALUES(?,?)");
         _released = db.Prepare("DELETE FROM received WHERE client = ? AND packet_id = ?");
         _retain = db.Prepare("INSERT INTO retained(topic, qos, expires_ms, properties, payload) VALUES(?,?,?,?,?) ON CONFLICT(topic) DO UPDATE SET qos = excluded.qos, expires_ms = excluded.expires_ms, properties = excluded.properties, payload = excluded.payload");
         _forget = db.Prepare("DELETE FROM retained WHERE topic = ?");
+        _lastMessage = db.ReadLong("SELECT max(id) FROM message");
     }
 
     /// <exception cref="StoreException">Not a store, or of a newer version.</exception>
@@ -55,21 +65,29 @@ internal sealed class MqttStore : IDisposable
     {
         var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
         SchemaMigration.Run(db, SchemaVersion, Version1);
+        // Pages that queues of another time left behind; while the process runs they are used again.
+        db.Execute("PRAGMA incremental_vacuum(10000)");
         return new MqttStore(db);
     }
 
     /// <summary>Everything that is kept, in order.</summary>
-    public MqttMemory Read() => new(
-        Rows("SELECT client, owner, expiry_s, disconnected_ms FROM session", r => new SessionRow(r.Text(0), r.Text(1), (uint)r.Long(2), r.IsNull(3) ? null : r.Long(3))),
-        Rows("SELECT client, filter, qos, options, identifier FROM subscription", r => (r.Text(0), SubscriptionRow.Of(r.Text(1), (int)r.Long(2), (int)r.Long(3), (uint)r.Long(4)))),
-        Rows("SELECT client, number, packet_id, state, qos, flags, expires_ms, subscriptions, topic, properties, payload FROM queue ORDER BY client, number", r => (r.Text(0), ReadQueued(r))),
-        Rows("SELECT client, packet_id FROM received", r => (r.Text(0), (ushort)r.Long(1))),
-        Rows("SELECT topic, qos, expires_ms, properties, payload FROM retained", r => new MqttMessage(r.Blob(0).ToArray(), r.Blob(4).ToArray(), r.Blob(3).ToArray(), (int)r.Long(1), true, Expiry(r, 2))));
+    public MqttMemory Read()
+    {
+        var messages = Rows("SELECT id, qos, retain, expires_ms, topic, properties, payload FROM message",
+            r => new MqttMessage(r.Blob(4).ToArray(), r.Blob(6).ToArray(), r.Blob(5).ToArray(), (int)r.Long(1), r.Long(2) != 0, Expiry(r, 3)) { StoredAs = r.Long(0) }).ToDictionary(m => m.StoredAs);
+        return new MqttMemory(
+            Rows("SELECT client, owner, expiry_s, disconnected_ms FROM session", r => new SessionRow(r.Text(0), r.Text(1), (uint)r.Long(2), r.IsNull(3) ? null : r.Long(3))),
+            Rows("SELECT client, filter, qos, options, identifier FROM subscription", r => (r.Text(0), SubscriptionRow.Of(r.Text(1), (int)r.Long(2), (int)r.Long(3), (uint)r.Long(4)))),
+            Rows("SELECT client, number, packet_id, state, qos, retain, subscriptions, message FROM queue ORDER BY client, number", r => (r.Text(0), ReadQueued(r, messages))),
+            Rows("SELECT client, packet_id FROM received", r => (r.Text(0), (ushort)r.Long(1))),
+            Rows("SELECT topic, qos, expires_ms, properties, payload FROM retained", r => new MqttMessage(r.Blob(0).ToArray(), r.Blob(4).ToArray(), r.Blob(3).ToArray(), (int)r.Long(1), true, Expiry(r, 2))));
+    }
 
     /// <summary>Writes the changes in one synced transaction.</summary>
     /// <exception cref="StoreException">None of them was kept.</exception>
     public void Apply(List<MqttChange> changes) => _db.InTransaction(() =>
     {
+        _lastWritten = null;
         foreach (var change in changes) Apply(change);
     });
 
@@ -83,6 +101,7 @@ internal sealed class MqttStore : IDisposable
                 _keepSession.Bind(1, row.Client).Bind(2, row.Owner).Bind(3, row.ExpirySeconds).Bind(4, row.DisconnectedAtMs).Run();
                 break;
             case MqttChangeKind.SessionEnd:
+                _lastWritten = null;
                 foreach (var statement in _endSession) statement.Bind(1, change.Client).Run();
                 break;
             case MqttChangeKind.Subscribe when change.Body is Subscription s:
@@ -95,9 +114,11 @@ internal sealed class MqttStore : IDisposable
                 WriteQueued(change.Client, o);
                 break;
             case MqttChangeKind.QueueStep when change.Body is Outgoing o:
-                _step.Bind(1, o.PacketId).Bind(2, (long)o.State).Bind(3, change.Client).Bind(4, o.Number).Run();
+                var (packetId, state) = o.Step;
+                _step.Bind(1, packetId).Bind(2, (long)state).Bind(3, change.Client).Bind(4, o.Number).Run();
                 break;
             case MqttChangeKind.QueueRemove:
+                _lastWritten = null;
                 _unqueue.Bind(1, change.Client).Bind(2, change.Number).Run();
                 break;
             case MqttChangeKind.ReceivedAdd:
@@ -119,20 +140,29 @@ internal sealed class MqttStore : IDisposable
     {
         byte[] subscriptions = new byte[o.SubscriptionIds.Length * sizeof(uint)];
         Buffer.BlockCopy(o.SubscriptionIds, 0, subscriptions, 0, subscriptions.Length);
-        int flags = (o.Retain ? 1 : 0) | (o.Message.Retain ? 2 : 0);
-        _queue.Bind(1, client).Bind(2, o.Number).Bind(3, o.PacketId).Bind(4, (long)o.State).Bind(5, o.Qos).Bind(6, flags).Bind(7, Expiry(o.Message))
-            .Bind(8, subscriptions).Bind(9, o.Message.Topic).Bind(10, o.Message.Properties).Bind(11, o.Message.Payload).Run();
+        var (packetId, state) = o.Step;
+        _queue.Bind(1, client).Bind(2, o.Number).Bind(3, packetId).Bind(4, (long)state).Bind(5, o.Qos).Bind(6, o.Retain ? 1 : 0).Bind(7, subscriptions).Bind(8, Keep(o.Message)).Run();
     }
 
-    private static Outgoing ReadQueued(SqliteStatement r)
+    /// <summary>One row for a message, however many queues it stands in: hundreds of sessions that wait for it must not cost the disk hundreds of copies. It goes with its last queue row.</summary>
+    private long Keep(MqttMessage m)
     {
-        uint[] subscriptions = new uint[r.Blob(7).Length / sizeof(uint)];
-        Buffer.BlockCopy(r.Blob(7).ToArray(), 0, subscriptions, 0, subscriptions.Length * sizeof(uint));
-        int qos = (int)r.Long(4), flags = (int)r.Long(5);
-        var message = new MqttMessage(r.Blob(8).ToArray(), r.Blob(10).ToArray(), r.Blob(9).ToArray(), qos, (flags & 2) != 0, Expiry(r, 6));
+        if (m.StoredAs == 0) m.StoredAs = ++_lastMessage;
+        if (ReferenceEquals(m, _lastWritten)) return m.StoredAs;
+        _message.Bind(1, m.StoredAs).Bind(2, m.Qos).Bind(3, m.Retain ? 1 : 0).Bind(4, Expiry(m)).Bind(5, m.Topic).Bind(6, m.Properties).Bind(7, m.Payload).Run();
+        _lastWritten = m;
+        return m.StoredAs;
+    }
+
+    private static Outgoing ReadQueued(SqliteStatement r, Dictionary<long, MqttMessage> messages)
+    {
+        uint[] subscriptions = new uint[r.Blob(6).Length / sizeof(uint)];
+        Buffer.BlockCopy(r.Blob(6).ToArray(), 0, subscriptions, 0, subscriptions.Length * sizeof(uint));
         // Whoever was promised a packet id may have seen it before the crash.
         var state = (OutgoingState)r.Long(3);
-        return new Outgoing(message, qos, (flags & 1) != 0, subscriptions, r.Long(1)) { PacketId = (ushort)r.Long(2), State = state, WasSent = state != OutgoingState.Waiting };
+        var outgoing = new Outgoing(messages[r.Long(7)], (int)r.Long(4), r.Long(5) != 0, subscriptions, r.Long(1)) { WasSent = state != OutgoingState.Waiting };
+        outgoing.Move((ushort)r.Long(2), state);
+        return outgoing;
     }
 
     private static long? Expiry(MqttMessage m) => m.ExpiresAtMs == MqttMessage.Never ? null : m.ExpiresAtMs;

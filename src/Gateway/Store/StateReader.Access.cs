@@ -53,6 +53,17 @@ public sealed partial class StateReader
         lock (_gate) return Statement("SELECT EXISTS(SELECT 1 FROM session WHERE expires_ms <= ?1) OR EXISTS(SELECT 1 FROM link WHERE expires_ms <= ?1)").Bind(1, nowMs).Number() == 1;
     }
 
+    /// <summary>Moves with every change of <see cref="DevicePasswords"/>, by this process or another.</summary>
+    public long DevicePasswordsVersion()
+    {
+        lock (_gate) return Statement("SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?").Bind(1, AccessRows.DevicePasswordsVersion).Number();
+    }
+
+    public IReadOnlyList<DevicePassword> DevicePasswords()
+    {
+        lock (_gate) return Statement($"{AccessRows.DevicePassword} ORDER BY id").All(AccessRows.DevicePasswordOf);
+    }
+
     /// <summary>What people did, newest first.</summary>
     /// <returns>The rows and the cursor of the next page (0 = no more).</returns>
     public (IReadOnlyList<AuditEntry> Rows, long Next) Audit(long beforeSeq, int limit)

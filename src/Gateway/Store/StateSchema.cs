@@ -22,4 +22,9 @@ internal static class StateSchema
         CREATE TABLE token(id TEXT PRIMARY KEY, name TEXT NOT NULL, token_hash BLOB NOT NULL UNIQUE, role TEXT NOT NULL, created_by TEXT NOT NULL, created_ms INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE link(token_hash BLOB PRIMARY KEY, account TEXT, role TEXT NOT NULL, expires_ms INTEGER NOT NULL, setup INTEGER NOT NULL) WITHOUT ROWID;
         """;
+
+    /// <summary>Passwords of devices and other MQTT clients.</summary>
+    public const string Version2 = """
+        CREATE TABLE device_password(id TEXT PRIMARY KEY, salt BLOB NOT NULL, iterations INTEGER NOT NULL, hash BLOB NOT NULL, set_ms INTEGER NOT NULL) WITHOUT ROWID;
+        """;
 }

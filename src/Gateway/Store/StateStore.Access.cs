@@ -75,6 +75,29 @@ public sealed partial class StateStore
 
     public void RemoveSetupLinks() => Statement("DELETE FROM link WHERE setup = 1").Run();
 
+    public IReadOnlyList<DevicePassword> DevicePasswords() => Statement($"{AccessRows.DevicePassword} ORDER BY id").All(AccessRows.DevicePasswordOf);
+
+    public void KeepDevicePassword(DevicePassword password)
+    {
+        Statement("""
+            INSERT INTO device_password(id, salt, iterations, hash, set_ms) VALUES(?,?,?,?,?)
+            ON CONFLICT(id) DO UPDATE SET salt = excluded.salt, iterations = excluded.iterations, hash = excluded.hash, set_ms = excluded.set_ms
+            """).Bind(1, password.Id).Bind(2, password.Password.Salt.AsSpan()).Bind(3, password.Password.Iterations).Bind(4, password.Password.Hash.AsSpan()).Bind(5, password.SetMs).Run();
+        DevicePasswordsChanged();
+    }
+
+    /// <returns>True when there was one.</returns>
+    public bool RemoveDevicePassword(string id)
+    {
+        Statement("DELETE FROM device_password WHERE id = ?").Bind(1, id).Run();
+        if (_db.Changes == 0) return false;
+        DevicePasswordsChanged();
+        return true;
+    }
+
+    /// <summary>A number a running gateway can look at every second, whoever wrote.</summary>
+    private void DevicePasswordsChanged() => SetMeta(AccessRows.DevicePasswordsVersion, MetaLong(AccessRows.DevicePasswordsVersion) + 1);
+
     private long Removed(string sql, byte[] tokenHash)
     {
         Statement(sql).Bind(1, tokenHash.AsSpan()).Run();

@@ -10,7 +10,7 @@ namespace Gateway.Store;
 /// <summary>What the telemetry caused, on disk: journal, alarms, presence, lane one, cursors. One owner thread; every method that writes runs inside <see cref="Commit"/>.</summary>
 public sealed partial class StateStore : IDisposable
 {
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     private readonly SqliteDatabase _db;
     private readonly Dictionary<string, SqliteStatement> _prepared = new(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ public sealed partial class StateStore : IDisposable
     public static StateStore Open(string path)
     {
         var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
-        SchemaMigration.Run(db, SchemaVersion, StateSchema.Version1);
+        SchemaMigration.Run(db, SchemaVersion, StateSchema.Version1, StateSchema.Version2);
         return new StateStore(db);
     }
 

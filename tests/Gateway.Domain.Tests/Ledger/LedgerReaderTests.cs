@@ -61,6 +61,12 @@ public sealed class LedgerReaderTests
         { "serial that is too long", l => Device(l, 0)["serial"] = new string('7', 65), "devices[0].serial" },
         { "serial with a control character", l => Device(l, 0)["serial"] = "a\nb", "devices[0].serial" },
         { "serial on a bus", l => Device(l, 2)["serial"] = "7", "devices[2].serial" },
+        { "Sparkplug device without an address", l => Sparkplug(l, null), "devices[3].sparkplug" },
+        { "Sparkplug group alone", l => Sparkplug(l, "yard"), "devices[3].sparkplug" },
+        { "Sparkplug address of four ids", l => Sparkplug(l, "yard/n1/k1/x"), "devices[3].sparkplug" },
+        { "Sparkplug address with an empty id", l => Sparkplug(l, "yard//k1"), "devices[3].sparkplug" },
+        { "Sparkplug address with a wildcard", l => Sparkplug(l, "yard/+/k1"), "devices[3].sparkplug" },
+        { "shared Sparkplug address", l => { Sparkplug(l, "yard/n1"); Sparkplug(l, "yard/n1", "s2"); }, "devices" },
         { "reversed service", l => Device(l, 0)["outOfService"] = "2026-01-01", "devices[0].outOfService" },
         { "no such day", l => Device(l, 0)["inService"] = "2026-02-30", "devices[0].inService" },
         { "silence shorter than the interval", l => Device(l, 0)["offlineAfterSeconds"] = 5, "devices[0].offlineAfterSeconds" },
@@ -68,6 +74,14 @@ public sealed class LedgerReaderTests
         { "unknown certificate", l => l["operators"]![0]!["certificates"]![0]!["type"] = "pilot", "operators[0].certificates[0].type" },
         { "reversed policy", l => l["policies"]![0]!["validTo"] = "2020-01-01", "policies[0].validTo" },
         { "bad framing", l => l["buses"]![0]!["framing"] = "8X1", "buses[0].framing" },
+        { "client with the id of a device", l => Client(l)["id"] = "c1", "clients" },
+        { "client that stands twice", l => l["clients"]!.AsArray().Add(Client(l).DeepClone()), "clients[1]" },
+        { "client with an unknown member", l => Client(l)["pasword"] = "x", "clients[0].pasword" },
+        { "filters that are no list", l => Client(l)["publish"] = "#", "clients[0].publish" },
+        { "login of nobody", l => Device(l, 1)["login"] = "dtu-9", "devices[1].login" },
+        { "password beside a login", l => Device(l, 0)["password"] = "pbkdf2-sha256$1000$AAAA$AAAA", "devices[0].login" },
+        { "login of a device that does not connect", l => Device(l, 2)["login"] = "dtu-1", "devices[2].login" },
+        { "certificate of a device that does not connect", l => Device(l, 2)["certificate"] = "a1", "devices[2].certificate" },
         { "bad identifier", l => Device(l, 0)["id"] = "crane 1", "devices[0].id" },
     };
 
@@ -105,7 +119,7 @@ public sealed class LedgerReaderTests
     public void All_faults_are_listed_in_one_pass()
     {
         var ledger = Whole();
-        string[] clashing = ["no site", "topics shared with and without a serial", "empty serial", "serial that is too long", "wrong type", "duplicate device", "no such day", "unknown key deep inside", "profile of another kind", "bad identifier", "Modbus device without a bus", "topic with a wildcard", "shared unit of one bus", "shared topic of one broker", "broker that is no identifier"];
+        string[] clashing = ["no site", "topics shared with and without a serial", "empty serial", "serial that is too long", "wrong type", "duplicate device", "no such day", "unknown key deep inside", "profile of another kind", "bad identifier", "Modbus device without a bus", "topic with a wildcard", "shared unit of one bus", "shared topic of one broker", "broker that is no identifier", "client with the id of a device"];
         var faults = Faults.Select(f => f.Data).Where(f => !clashing.Contains(f.Item1)).ToList();
         foreach (var (_, spoil, _) in faults) spoil(ledger);
 
@@ -148,8 +162,43 @@ public sealed class LedgerReaderTests
     public void A_certificate_fits_one_kind_of_machine_until_its_last_day(string kind, string day, bool may) =>
         Assert.Equal(may, Read(Whole(), out _)!.Operators[0].MayOperate(kind, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
 
+    [Theory]
+    [InlineData("yard/n1")]
+    [InlineData("一号 工地/n1/塔 1")]
+    public void A_Sparkplug_address_is_a_node_or_a_device_behind_it(string address)
+    {
+        var ledger = Whole();
+        Sparkplug(ledger, address);
+        var device = Read(ledger, out _)!.Devices[3];
+        Assert.Equal((LinkKind.Sparkplug, address), (device.Link, device.Address));
+    }
+
+    private static void Sparkplug(JsonObject ledger, string? address, string id = "s1")
+    {
+        var device = new JsonObject { ["id"] = id, ["name"] = "n", ["kind"] = "crane", ["profile"] = "crane-sparkplug", ["link"] = "sparkplug" };
+        if (address is not null) device["sparkplug"] = address;
+        ledger["devices"]!.AsArray().Add(device);
+    }
+
     private static SiteLedger? Read(JsonObject ledger, out Problems problems) =>
         LedgerReader.Read("ledger.json", Encoding.UTF8.GetBytes(ledger.ToJsonString()), Profiles, problems = new Problems());
+
+    [Fact]
+    public void Clients_have_a_user_name_credentials_and_rights_and_devices_may_come_in_through_them()
+    {
+        var ledger = Whole();
+        Client(ledger)["user"] = "DTU 1";
+        Client(ledger)["certificate"] = string.Join(':', Enumerable.Repeat("AB", 32));
+        var read = Read(ledger, out _)!;
+
+        var client = Assert.Single(read.Clients);
+        Assert.Equal(("dtu-1", "DTU 1", string.Concat(Enumerable.Repeat("ab", 32))), (client.Id, client.User, client.Credentials.Certificate));
+        Assert.Equal(["extra/#"], client.Publish);
+        Assert.Equal(("dtu-1", Credentials.None), (read.Devices[0].Login, read.Devices[0].Credentials));
+        Assert.Null(read.Devices[1].Login);
+    }
+
+    private static JsonObject Client(JsonObject ledger) => ledger["clients"]![0]!.AsObject();
 
     private static JsonObject Device(JsonObject ledger, int index) => ledger["devices"]![index]!.AsObject();
 
@@ -158,9 +207,10 @@ public sealed class LedgerReaderTests
           "enterprises": [ { "id": "e1", "name": "e", "role": "contractor" } ],
           "buses": [ { "id": "b1", "name": "b", "port": "/dev/serial/by-id/x" } ],
           "devices": [
-            { "id": "c1", "name": "c", "kind": "crane", "profile": "crane-json", "link": "mqtt", "inService": "2026-02-01" },
+            { "id": "c1", "name": "c", "kind": "crane", "profile": "crane-json", "link": "mqtt", "inService": "2026-02-01", "login": "dtu-1" },
             { "id": "c2", "name": "c", "kind": "crane", "profile": "crane-json", "link": "mqtt", "inService": "2026-02-01" },
             { "id": "a1", "name": "a", "kind": "wind", "profile": "renke-fsjt-n01", "link": "modbus", "bus": "b1", "unit": 1, "inService": "2026-02-01" } ],
+          "clients": [ { "id": "dtu-1", "name": "d", "publish": [ "extra/#" ], "subscribe": [] } ],
           "operators": [ { "id": "o1", "name": "o", "certificates": [ { "type": "tower-crane-driver", "number": "1", "validFrom": "2025-07-01", "validTo": "2026-06-30" } ] } ],
           "policies": [ { "number": "p1", "insurer": "i", "validFrom": "2026-01-01", "validTo": "2026-12-31" } ] }
         """)!.AsObject();

@@ -82,13 +82,13 @@ public class SignInThrottleTests
     public async Task One_password_is_worked_on_at_a_time_and_few_wait_for_it()
     {
         using var work = new PasswordWork();
-        var seat = await work.EnterAsync(default);
-        var waiting = Enumerable.Range(0, PasswordWork.WaitingMax).Select(_ => work.EnterAsync(default)).ToList();
+        var seat = await work.EnterAsync(PasswordHash.IterationsNow, default);
+        var waiting = Enumerable.Range(0, 8).Select(_ => work.EnterAsync(PasswordHash.IterationsNow, default)).ToList();
         Assert.DoesNotContain(waiting, w => w.IsCompleted);
-        Assert.Null(await work.EnterAsync(default));
+        Assert.Null(await work.EnterAsync(1, default));
         seat!.Dispose();
         foreach (var next in waiting) (await next)!.Dispose();
-        Assert.NotNull(await work.EnterAsync(default));
+        Assert.NotNull(await work.EnterAsync(1, default));
     }
 
     [Fact]

@@ -71,21 +71,21 @@ public sealed class SparkplugValueTests
     }
 
     [Theory]
-    [InlineData(1, true, false)]
-    [InlineData(11, true, false)]
-    [InlineData(12, true, true)]
-    [InlineData(13, true, false)]
-    [InlineData(14, true, true)]
-    [InlineData(15, true, true)]
-    [InlineData(16, false, false)]
+    [InlineData(1, false, false)]
+    [InlineData(11, false, false)]
+    [InlineData(12, false, true)]
+    [InlineData(13, false, false)]
+    [InlineData(14, false, true)]
+    [InlineData(15, false, true)]
+    [InlineData(16, true, false)]
     [InlineData(0, false, false)]
-    [InlineData(34, false, false)]
+    [InlineData(34, true, false)]
     [InlineData(35, false, false)]
     [InlineData(4_000_000_000, false, false)]
-    public void Types_are_known_by_their_numbers(uint number, bool scalar, bool text)
+    public void Types_are_known_by_their_numbers(uint number, bool skipped, bool text)
     {
         var type = SparkplugDataTypes.Of(number);
-        Assert.Equal((scalar, text), (type.IsScalar(), type.IsText()));
+        Assert.Equal((skipped, text), (type.IsSkipped(), type.IsText()));
     }
 
     private static double? Number(TestMetric metric, SparkplugDataType type)

@@ -42,6 +42,13 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public Task WaitForOutputAsync(string text, TimeSpan limit) =>
         Eventually.TrueAsync($"\"{text}\" from {_process.StartInfo.FileName}", limit, () => Output.Concat(Errors).Any(l => l.Contains(text, StringComparison.Ordinal)), () => Said);
 
+    /// <summary>Writes a line to its standard input.</summary>
+    public async Task TellAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     public void Terminate() => Send(SigTerm);
 
     /// <summary>kill -9: the process gets no chance to say or write anything.</summary>

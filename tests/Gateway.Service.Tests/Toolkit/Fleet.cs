@@ -20,7 +20,7 @@ internal sealed class Fleet(int devices, int port, TimeSpan pace) : IAsyncDispos
     /// <summary>While set, devices do not keep their pace but send whenever their window has room: then there is always something on its way.</summary>
     public bool Hurry { get; set; }
 
-    public long AcknowledgedCount => _devices.Sum(d => d.Acknowledged.Count);
+    public long AcknowledgedCount => _devices.Sum(d => d.AcknowledgedCount);
 
     public long Redelivered => _devices.Sum(d => d.Redelivered);
 

@@ -50,10 +50,10 @@ internal sealed partial class GatewayUnderTest : IAsyncDisposable
     public ChildProcess Process => _process ?? throw new InvalidOperationException("the gateway was not started");
 
     /// <summary>Runs a command of the program with this configuration, to its end.</summary>
-    public async Task<(int ExitCode, string Output, string Errors)> RunToEndAsync(string command)
+    public async Task<(int ExitCode, string Output, string Errors)> RunToEndAsync(params string[] command)
     {
         Write();
-        await using var process = ChildProcess.Start(Repository.GatewayFile, [command, "--config", this["gateway.json"]]);
+        await using var process = ChildProcess.Start(Repository.GatewayFile, [.. command, "--config", this["gateway.json"]]);
         int code = await process.WaitForExitAsync(StartLimit);
         return (code, string.Join('\n', process.Output), string.Join('\n', process.Errors));
     }

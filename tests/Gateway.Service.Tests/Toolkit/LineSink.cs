@@ -102,7 +102,7 @@ internal sealed class LineSink : IAsyncDisposable
                     await stream.FlushAsync();
                 }
             }
-            catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
             {
                 // The gateway was killed, or the sink was shut, in the middle.
             }

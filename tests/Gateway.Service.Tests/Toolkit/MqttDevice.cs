@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -18,6 +19,7 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
     private readonly CancellationTokenSource _stop = new();
     private TcpClient? _connection;
     private Task _running = Task.CompletedTask;
+    private TimeSpan _slowest;
     private ushort _nextId;
     private int _connections;
     private volatile bool _online;
@@ -34,7 +36,33 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
         }
     }
 
+    public int AcknowledgedCount
+    {
+        get
+        {
+            lock (_gate) return _acknowledged.Count;
+        }
+    }
+
+    /// <summary>The longest a message waited for its PUBACK since <see cref="ForgetTimes"/>, those that still wait included.</summary>
+    public TimeSpan SlowestAcknowledgement
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var waiting = _unacknowledged.First?.Value.Age.Elapsed ?? TimeSpan.Zero;
+                return waiting > _slowest ? waiting : _slowest;
+            }
+        }
+    }
+
     public string Id => clientId;
+
+    public void ForgetTimes()
+    {
+        lock (_gate) _slowest = TimeSpan.Zero;
+    }
 
     /// <summary>Messages that had been on the wire before and were sent once more.</summary>
     public long Redelivered { get; private set; }
@@ -74,9 +102,9 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
     /// <summary>Sends and waits for the acknowledgement: then the gateway has it on disk.</summary>
     public async Task DeliverAsync(string topic, string payload, bool retain = false)
     {
-        int before = Acknowledged.Count;
+        int before = AcknowledgedCount;
         await PublishAsync(topic, payload, retain: retain);
-        await Eventually.TrueAsync($"{clientId}'s message is acknowledged", TimeSpan.FromSeconds(5), () => Acknowledged.Count > before);
+        await Eventually.TrueAsync($"{clientId}'s message is acknowledged", TimeSpan.FromSeconds(5), () => AcknowledgedCount > before);
     }
 
     public Task AllAcknowledgedAsync(TimeSpan limit) => Eventually.GetAsync($"all of {clientId} is acknowledged", limit, () =>
@@ -181,12 +209,16 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
             if (message is null) return;
             _unacknowledged.Remove(message);
             _acknowledged.Add((message.Key, Words.NowMs));
+            if (message.Age.Elapsed is var waited && waited > _slowest) _slowest = waited;
         }
         _room.Release();
     }
 
     private sealed record Message(long Key, ushort PacketId, string Topic, byte[] Payload, bool Retain)
     {
+        /// <summary>Runs since the message was handed over.</summary>
+        public Stopwatch Age { get; } = Stopwatch.StartNew();
+
         /// <summary>Number of the last connection it was written to, 0 = none yet.</summary>
         public int SentIn { get; set; }
 

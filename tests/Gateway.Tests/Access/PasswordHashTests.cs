@@ -35,6 +35,28 @@ public class PasswordHashTests
     }
 
     [Fact]
+    public void A_hash_reads_back_from_its_text()
+    {
+        Assert.True(PasswordHash.TryParse(PasswordHash.Make("correct horse", 1_000).ToString(), out var read));
+        Assert.True(read!.Matches("correct horse"));
+        Assert.True(read.Matches("correct horse"u8));
+        Assert.False(read.Matches("correct horsf"));
+    }
+
+    [Theory]
+    [InlineData("correct horse")]
+    [InlineData("")]
+    [InlineData("pbkdf2-sha256$999$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("pbkdf2-sha256$1000001$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("pbkdf2-sha256$-1000$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("pbkdf2-sha1$1000$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("pbkdf2-sha256$1000$AAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("pbkdf2-sha256$1000$AAAAAAAAAAAAAAAAAAAAAA==$AAAA")]
+    [InlineData("pbkdf2-sha256$1000$not base64!$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("pbkdf2-sha256$1000$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=$")]
+    public void Anything_else_is_no_hash(string text) => Assert.False(PasswordHash.TryParse(text, out _));
+
+    [Fact]
     public void The_hash_of_nobody_matches_nothing() => Assert.False(PasswordHash.OfNobody(iterations: 2).Matches(""));
 
     [Theory]

@@ -18,14 +18,14 @@ internal sealed class StageRig : IDisposable
     private readonly JsonDecoder _decoder;
     private readonly DecodedMessage _message = new();
 
-    public StageRig(string folder, FakeClock clock, string[]? targets = null, int telemetryMiBMax = 1024, string moreDevices = "")
+    public StageRig(string folder, FakeClock clock, string[]? targets = null, int telemetryMiBMax = 1024, string moreDevices = "", IRoundStore? beside = null)
     {
         Site = new TestSite(moreDevices: moreDevices);
         Clock = clock;
         Options = new StoreOptions { Directory = folder, CommitLingerMs = 0, TelemetryMiBMax = telemetryMiBMax };
         Uplink = new UplinkLedger(targets ?? []);
         Stage = new EngineStage(Site.Ledger, Site.Directory, Site.Rules, Site.Texts, Ingest, new GatewayClock(clock), Options, Uplink,
-            new EngineIdentity(TestSite.GatewayId, "0", "l", "r", 60), NullLogger<EngineStage>.Instance);
+            new EngineIdentity(TestSite.GatewayId, "0", "l", "r", 60), NullLogger<EngineStage>.Instance, beside);
         Stage.Published += t => { lock (Published) Published.Add(t); };
         Stage.Faulted += fault => Fault = fault;
         _decoder = new JsonDecoder(Site.Texts);

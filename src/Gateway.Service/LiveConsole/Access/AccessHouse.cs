@@ -6,16 +6,28 @@ using Gateway.Store;
 namespace Gateway.Service.LiveConsole.Access;
 
 /// <summary>Once a minute: tells the failed sign-ins of the minutes that are over, and removes sessions and links that have expired.</summary>
-internal sealed class AccessHouse(EngineStage engine, StateReader reader, GatewayClock clock, FailedSignIns failures, ILogger<AccessHouse> log) : BackgroundService
+internal sealed class AccessHouse(EngineStage engine, StateReader reader, GatewayClock clock, RefusalAudit failures) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    public Task SweepAsync() => WriteAsync(failures.Due(clock.NowMs()), reader.AnyExpired(clock.NowMs()));
+    public async Task SweepAsync()
+    {
+        await failures.TellDueAsync();
+        if (!reader.AnyExpired(clock.NowMs())) return;
+        try
+        {
+            await engine.WriteAsync((state, nowMs) => state.RemoveExpired(nowMs));
+        }
+        catch (StoreException)
+        {
+            // The gateway is stopping; what has expired lets nobody in and goes at the next start.
+        }
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAsync(failures.Due(clock.NowMs(), all: true), expired: false).WaitAsync(cancellationToken);
+        await failures.TellDueAsync(all: true).WaitAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -28,23 +40,6 @@ internal sealed class AccessHouse(EngineStage engine, StateReader reader, Gatewa
         catch (OperationCanceledException)
         {
             // Stopping.
-        }
-    }
-
-    private async Task WriteAsync(List<FailedSignIn> due, bool expired)
-    {
-        if (due.Count == 0 && !expired) return;
-        try
-        {
-            await engine.WriteAsync((state, nowMs) =>
-            {
-                SessionSteps.Refused(state, nowMs, due);
-                if (expired) state.RemoveExpired(nowMs);
-            });
-        }
-        catch (StoreException refused)
-        {
-            foreach (var failure in due) AccessLog.FailuresNotKept(log, failure.Count, failure.Address, refused.Message);
         }
     }
 }

@@ -1,4 +1,7 @@
 using Gateway.Access;
+using Gateway.Diagnostics;
+using Gateway.Engine;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Service.LiveConsole.Access;
 
@@ -9,8 +12,10 @@ internal static class AccessRegistration
     public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<AccessWriter>().AddSingleton<SessionRenewal>().AddSingleton<PasswordWork>();
-        services.AddSingleton<SignInThrottle>().AddSingleton<FailedSignIns>().AddSingleton<SignInDesk>();
+        services.AddSingleton<AccessWriter>().AddSingleton<SessionRenewal>().AddSingleton<SignInThrottle>().AddSingleton<SignInDesk>();
+        // The process brings its own: devices sign in before the same seat.
+        services.TryAddSingleton<PasswordWork>();
+        services.AddSingleton(s => new RefusalAudit(s.GetRequiredService<EngineStage>(), s.GetRequiredService<GatewayClock>(), "session.refused", "", s.GetRequiredService<ILogger<RefusalAudit>>()));
         services.AddSingleton<AccessHouse>().AddHostedService(s => s.GetRequiredService<AccessHouse>());
         // The core alone: the rest of AddAuthentication is data protection, and writes a key ring nobody here uses.
         services.AddAuthenticationCore(o =>

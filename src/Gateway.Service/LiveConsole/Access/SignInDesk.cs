@@ -1,14 +1,12 @@
 using Gateway.Access;
 using Gateway.Diagnostics;
-using Gateway.Engine;
 using Gateway.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Service.LiveConsole.Access;
 
 /// <summary>Signing in with a password or a one-time link.</summary>
-internal sealed class SignInDesk(StateReader reader, EngineStage engine, AccessWriter writer, GatewayClock clock, AccessOptions options, PasswordWork work, SignInThrottle throttle, FailedSignIns failures,
-    ILogger<SignInDesk> log)
+internal sealed class SignInDesk(StateReader reader, AccessWriter writer, GatewayClock clock, AccessOptions options, PasswordWork work, SignInThrottle throttle, RefusalAudit failures)
 {
     private readonly PasswordHash _nobody = PasswordHash.OfNobody(options.PasswordIterations);
 
@@ -19,7 +17,7 @@ internal sealed class SignInDesk(StateReader reader, EngineStage engine, AccessW
         if (!AccountName.TryRead(user, out string name)) name = "";
         string address = CallerAddress.Of(http);
         if (throttle.WaitMs(name, address, clock.NowMs()) is > 0 and var early) return Later(http, early);
-        using var seat = await work.EnterAsync(http.RequestAborted);
+        using var seat = await work.EnterAsync(options.PasswordIterations, http.RequestAborted);
         if (seat is null) return Later(http, 2_000);
         // Others failed while we waited.
         if (throttle.WaitMs(name, address, clock.NowMs()) is > 0 and var late) return Later(http, late);
@@ -43,7 +41,7 @@ internal sealed class SignInDesk(StateReader reader, EngineStage engine, AccessW
         // Makes an account: needs a password. Signs one in: may change it.
         string? owner = user ?? link!.Account;
         if (body.Password is null ? link!.Account is null && user is not null : owner is null || !PasswordRule.Allows(body.Password, owner)) return ApiProblem.Of(AccessOutcome.PasswordNotAllowed);
-        using var seat = await work.EnterAsync(http.RequestAborted);
+        using var seat = await work.EnterAsync(options.PasswordIterations, http.RequestAborted);
         if (seat is null) return Later(http, 2_000);
         var password = body.Password is null ? null : await HashAsync(body.Password);
         var (token, hash) = AccessTokens.Make();
@@ -55,7 +53,7 @@ internal sealed class SignInDesk(StateReader reader, EngineStage engine, AccessW
     /// <summary>For new passwords: waits its turn like a sign-in. Null when too many wait.</summary>
     public async Task<PasswordHash?> HashInTurnAsync(HttpContext http, string password)
     {
-        using var seat = await work.EnterAsync(http.RequestAborted);
+        using var seat = await work.EnterAsync(options.PasswordIterations, http.RequestAborted);
         return seat is null ? null : await HashAsync(password);
     }
 
@@ -76,23 +74,9 @@ internal sealed class SignInDesk(StateReader reader, EngineStage engine, AccessW
 
     private IResult Refuse(Account? account, string name, string address)
     {
-        long nowMs = clock.NowMs();
-        throttle.Failed(name, address, nowMs);
-        // Beside the answer: its time must not tell whether there was something to write.
-        if (failures.Failed(account?.Name, address, nowMs) is { } failure) _ = TellAsync(failure);
+        throttle.Failed(name, address, clock.NowMs());
+        failures.Failed(account?.Name, address);
         return ApiProblem.Of(StatusCodes.Status401Unauthorized, "user or password is wrong");
-    }
-
-    private async Task TellAsync(FailedSignIn failure)
-    {
-        try
-        {
-            await engine.WriteAsync((state, nowMs) => SessionSteps.Refused(state, nowMs, [failure]));
-        }
-        catch (StoreException refused)
-        {
-            AccessLog.FailuresNotKept(log, failure.Count, failure.Address, refused.Message);
-        }
     }
 
     private static JsonHttpResult<SessionView> Welcome(HttpContext http, string name, Role role, string token)

@@ -7,8 +7,6 @@ namespace Gateway.Decoding.Forms;
 /// <summary>Reads one entry of <c>json.alarms</c>: which member, into which field, and our word for each of the vendor's bits or codes.</summary>
 internal sealed class AlarmSourceReader(string kind, IReadOnlyList<FieldSpec> fields, FormBuilder form)
 {
-    private static readonly Dictionary<string, BitForm> Forms = new(StringComparer.Ordinal) { ["integer"] = BitForm.Integer, ["bit-string"] = BitForm.BitString };
-
     private bool _paired;
 
     public bool Any { get; private set; }
@@ -21,7 +19,7 @@ internal sealed class AlarmSourceReader(string kind, IReadOnlyList<FieldSpec> fi
         for (int i = 0; i < fields.Count; i++)
             if (fields[i].Name == into) slot = i;
         if (slot < 0 || fields[slot].Type != FieldType.Integer) o.Report("into", $"expected a field of this profile of type integer, saw \"{into}\"");
-        var word = o.OneOf("word", Forms, BitForm.Integer, required: false);
+        var word = o.OneOf("word", BitWord.Forms, BitForm.Integer, required: false);
         var bits = o.ObjectOrNull("bits");
         var codes = o.ObjectOrNull("codes");
         if (bits is null == codes is null) o.Report("bits", "expected exactly one of bits and codes");

@@ -5,6 +5,9 @@ namespace Gateway.Decoding.Forms;
 /// <summary>Reads a word of up to 64 bits in the forms vendors write it.</summary>
 public static class BitWord
 {
+    /// <summary>The forms as profiles name them.</summary>
+    public static IReadOnlyDictionary<string, BitForm> Forms { get; } = new Dictionary<string, BitForm>(StringComparer.Ordinal) { ["integer"] = BitForm.Integer, ["bit-string"] = BitForm.BitString };
+
     public static bool TryRead(BitForm form, ReadOnlySpan<byte> text, out ulong word)
     {
         if (form == BitForm.Integer) return Utf8Parser.TryParse(text, out word, out int used) && used == text.Length;

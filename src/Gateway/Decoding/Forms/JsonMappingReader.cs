@@ -10,8 +10,6 @@ internal sealed class JsonMappingReader(string kind)
 {
     private static readonly Dictionary<string, int> TimeFormats = new(StringComparer.Ordinal) { ["unix-ms"] = 1, ["unix-s"] = 1000, ["text"] = 0 };
 
-    private static readonly Dictionary<string, BitForm> BitForms = new(StringComparer.Ordinal) { ["integer"] = BitForm.Integer, ["bit-string"] = BitForm.BitString };
-
     private readonly List<JsonField> _plain = [];
     private readonly FormBuilder _form = new();
     private bool _needsForm;
@@ -73,7 +71,7 @@ internal sealed class JsonMappingReader(string kind)
         int? bit = o.IntegerOrNull("bit", 0, 63);
         if (!o.Has("word") && bit is null) return use;
         if (use.Values is not null) o.Report("values", "expected either values or word and bit");
-        return use with { Word = o.OneOf("word", BitForms, BitForm.Integer, required: false), Bit = bit ?? -1 };
+        return use with { Word = o.OneOf("word", BitWord.Forms, BitForm.Integer, required: false), Bit = bit ?? -1 };
     }
 
     private int ReadTime(JsonObjectReader o, out IReadOnlyList<string> paths)

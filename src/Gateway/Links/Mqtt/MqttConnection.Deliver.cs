@@ -7,6 +7,10 @@ namespace Gateway.Links.Mqtt;
 internal sealed partial class MqttConnection
 {
     private const int FilterLevelsMax = 200;
+    private const int SubacksMax = 100;
+
+    /// <summary>Longest filter. The standard's 65 535 bytes, times subscriptions and connections, would be all the memory.</summary>
+    private const int FilterBytesMax = 1_024;
 
     private readonly Lock _subacksGate = new();
     private Dictionary<ushort, MqttReason[]>? _subacks;
@@ -17,8 +21,8 @@ internal sealed partial class MqttConnection
     /// <summary>Messages of QoS 1 and 2 that may be on their way to it at once: its receive maximum, or ours.</summary>
     public int SendWindow { get; private set; }
 
-    /// <summary>False while it does not read as fast as it is written to.</summary>
-    public bool HasRoom => _out.HasRoom;
+    /// <summary>False while it does not read as fast as it is written to, or was not told yet that it is let in.</summary>
+    public bool HasRoom => _welcome && _out.HasRoom;
 
     public void Flush() => _out.Flush();
 
@@ -64,10 +68,11 @@ internal sealed partial class MqttConnection
         var session = _session!;
         if (ack.Type == MqttPacketType.Pubrel)
         {
-            bool known = session.Released(ack.PacketId);
+            bool known = session.Release(ack.PacketId);
             var reason = known || _version != MqttVersion.V5 ? MqttReason.Success : MqttReason.PacketIdentifierNotFound;
-            // On disk first: a packet id that came back to life in a crash would swallow the next message that uses it.
-            if (known && session.IsKept) _link.Intake.Ingest.AppendAck(this, Token(MqttPacketType.Pubcomp, ack.PacketId));
+            // On disk first: a packet id that came back to life in a crash would swallow the next message that uses it. One that is
+            // not known may have been released a moment ago.
+            if (session.IsKept) _link.Intake.Ingest.AppendAck(this, Token(MqttPacketType.Pubcomp, ack.PacketId, reason));
             else _out.Append(static (to, s) => MqttWriter.Ack(to, s.Version, MqttPacketType.Pubcomp, s.Id, s.Reason), (Version: _version, Id: ack.PacketId, Reason: reason));
             return Next.Read;
         }
@@ -89,21 +94,21 @@ internal sealed partial class MqttConnection
 
     private Next Subscribe(MqttSubscribe subscribe, out MqttVerdict verdict)
     {
+        if (!MayAsk()) return Wait(out verdict);
         verdict = Check(subscribe.Subscriptions.Select(s => s.Filter));
         if (!verdict.IsOk) return Next.End;
         var session = _session!;
         var allowed = new MqttReason[subscribe.Subscriptions.Count];
         for (int i = 0; i < allowed.Length; i++) allowed[i] = Judge(subscribe.Subscriptions[i].Filter);
-        var (reasons, retained) = _link.Broker.Subscribe(session, subscribe, allowed);
-        Answer(MqttPacketType.Suback, subscribe.PacketId, reasons);
-        foreach (var (message, subscription, after) in retained)
-            session.Enqueue(message, Math.Min(message.Qos, subscription.Qos), retain: true, subscription.Identifier == 0 ? [] : [subscription.Identifier], after);
-        if (retained.Count > 0) Touch(session);
+        Answer(MqttPacketType.Suback, subscribe.PacketId, _link.Broker.Subscribe(session, subscribe, allowed));
+        // For what is retained.
+        Touch(session);
         return Next.Read;
     }
 
     private Next Unsubscribe(MqttUnsubscribe unsubscribe, out MqttVerdict verdict)
     {
+        if (!MayAsk()) return Wait(out verdict);
         verdict = Check(unsubscribe.Filters);
         if (!verdict.IsOk) return Next.End;
         Answer(MqttPacketType.Unsuback, unsubscribe.PacketId, _link.Broker.Unsubscribe(_session!, unsubscribe));
@@ -120,12 +125,19 @@ internal sealed partial class MqttConnection
 
     private MqttReason Judge(string filter)
     {
-        if (filter.AsSpan().Count('/') >= FilterLevelsMax) return MqttReason.TopicFilterInvalid;
+        if (System.Text.Encoding.UTF8.GetByteCount(filter) > FilterBytesMax || filter.AsSpan().Count('/') >= FilterLevelsMax) return MqttReason.TopicFilterInvalid;
         string inner = MqttTopic.TryShared(filter, out _, out string shared) ? shared : filter;
         if (_identity!.Rights.MaySubscribe(inner)) return MqttReason.Success;
         _link.Tally.Denied();
         // Whoever did not say who he is is not told why either.
         return _identity.Name.Length == 0 ? MqttReason.UnspecifiedError : MqttReason.NotAuthorized;
+    }
+
+    /// <summary>A kept session asks for no more at once than its answers have room to wait for a commit.</summary>
+    private bool MayAsk()
+    {
+        if (!_session!.IsKept) return true;
+        lock (_subacksGate) return _link.HasRoomForSessions && (_subacks is null || _subacks.Count < SubacksMax);
     }
 
     /// <summary>A session that is kept promises its subscriptions only once they are on disk.</summary>
@@ -152,6 +164,13 @@ internal sealed partial class MqttConnection
     {
         // 3.1.1 has one word for every refusal [§3.9.3].
         byte[] codes = [.. reasons.Select(r => (byte)(_version == MqttVersion.V5 || r <= MqttReason.GrantedQos2 ? r : MqttReason.UnspecifiedError))];
+        // Packet id, no properties, one byte a filter; type and length before it.
+        int body = 3 + codes.Length;
+        if (body + (body < 128 ? 2 : body < 16_384 ? 3 : 4) > _sendBytesMax)
+        {
+            End(MqttReason.PacketTooLarge, $"takes no packet of {codes.Length} reason codes");
+            return false;
+        }
         return type == MqttPacketType.Suback
             ? _out.Append(static (to, s) => MqttWriter.Suback(to, s.Version, s.Id, s.Codes), (Version: _version, Id: packetId, Codes: codes))
             : _out.Append(static (to, s) => MqttWriter.Unsuback(to, s.Version, s.Id, s.Codes), (Version: _version, Id: packetId, Codes: codes));
@@ -160,6 +179,6 @@ internal sealed partial class MqttConnection
     /// <summary>The peer has read what it was sent: its session may send on.</summary>
     private void Drained()
     {
-        if (_session is { } session) _link.Broker.Pump(session);
+        if (_session is { } session) _link.Broker.Feed(session);
     }
 }

@@ -10,14 +10,24 @@ internal sealed partial class MqttConnection
 {
     private const int TopicsMax = 256;
 
+    /// <summary>A longer topic is looked up anew each time: what a connection remembers is bounded in bytes too.</summary>
+    private const int TopicBytesMax = 256;
+
+    /// <summary>Topics that aliases stand for, together.</summary>
+    private const int AliasBytesMax = 64 * 1024;
+
+    private const int PatienceMsMax = 128;
+
     private MqttTopicUse? _lastTopic;
     private Dictionary<byte[], MqttTopicUse>? _topics;
     private byte[]?[]? _aliases;
+    private int _aliasBytes;
     private int _inflight;
     private int _pubrecs;
     private double _allowance;
     private long _allowanceAt;
     private bool _tooFast;
+    private int _patienceMs;
 
     /// <summary>Devices that spoke through it.</summary>
     public MqttTalkers Talkers { get; } = new();
@@ -28,13 +38,12 @@ internal sealed partial class MqttConnection
         var session = _session!;
         if (publish.Qos > 0 && Volatile.Read(ref _inflight) >= options.InflightMax && _version != MqttVersion.V5) return Wait(out verdict);
         verdict = MqttVerdict.Ok;
-        if (options.MessagesPerSecondMax > 0 && !MayPublishNow(options.MessagesPerSecondMax)) return Wait(out verdict);
+        if (!IsWithinRate()) return Wait(out verdict);
         var topic = publish.Topic;
-        if (publish.TopicAlias > options.TopicAliasMax) return Against(MqttReason.TopicAliasInvalid, $"topic alias {publish.TopicAlias}, expected at most {options.TopicAliasMax}", "MQTT-3.3.2-9", out verdict);
-        if (publish.TopicAlias > 0 && !Alias(publish.TopicAlias, ref topic)) return Against(MqttReason.ProtocolError, $"topic alias {publish.TopicAlias} without a topic, and none was set up", "§3.3.2.3.4", out verdict);
+        if (publish.TopicAlias > 0 && Alias(publish.TopicAlias, ref topic, out verdict) == Next.End) return Next.End;
         // A QoS 2 message that comes again before its PUBREL is the same message [MQTT-4.3.3-10].
         if (publish.Qos == 2 && session.HasReceived(publish.PacketId)) return Owe(publish, MqttReason.Success);
-        if (_version == MqttVersion.V5 && publish.Qos > 0 && Volatile.Read(ref _inflight) - Volatile.Read(ref _pubrecs) + session.ReceivedCount >= options.InflightMax)
+        if (_version == MqttVersion.V5 && publish.Qos > 0 && Volatile.Read(ref _inflight) - Volatile.Read(ref _pubrecs) + session.ReceivedHere >= options.InflightMax)
             return Against(MqttReason.ReceiveMaximumExceeded, $"more than {options.InflightMax} messages at once", "MQTT-3.3.4-7", out verdict);
         var use = UseOf(topic);
         if (use.Route is not { } route)
@@ -45,7 +54,7 @@ internal sealed partial class MqttConnection
         }
         var match = MatchOf(use);
         bool alone = !publish.Retain && !match.Any;
-        if (!alone && !_link.HasRoomForSessions) return Wait(out verdict);
+        if ((!alone || publish.Qos == 2) && !_link.HasRoomForSessions) return Wait(out verdict);
         // The plain way of a device: nobody else wants it, and one lock takes reading and acknowledgement together.
         bool together = alone && publish.Qos == 1;
         if (together) Interlocked.Increment(ref _inflight);
@@ -64,6 +73,8 @@ internal sealed partial class MqttConnection
     private void Distribute(in MqttPublish publish, MqttTopicUse use, TopicMatch match, long nowMs)
     {
         using var group = _link.Broker.Group();
+        // The same message may be coming in by an older connection of the session at this very moment: one of them has it.
+        if (publish.Qos == 2 && !_session!.Receive(publish.PacketId)) return;
         if (publish.Retain || match.Any)
         {
             byte[] properties = new byte[MqttProperties.ForwardableLength(publish.Properties)];
@@ -71,7 +82,6 @@ internal sealed partial class MqttConnection
             var message = new MqttMessage(use.Topic, publish.Payload.ToArray(), properties, publish.Qos, publish.Retain, MqttMessage.ExpiryOf(publish.MessageExpirySeconds, nowMs));
             _link.Broker.Route(message, match, _session, _touched ??= []);
         }
-        if (publish.Qos == 2) _session!.Received(publish.PacketId);
     }
 
     /// <summary>The answer takes its turn behind what is being committed [MQTT-4.6.0-2].</summary>
@@ -85,21 +95,29 @@ internal sealed partial class MqttConnection
         return Next.Read;
     }
 
-    /// <summary>Sets up or looks up a topic alias [§3.3.2.3.4]. False when it is to be looked up and stands for nothing.</summary>
-    private bool Alias(int alias, ref ReadOnlySpan<byte> topic)
+    /// <summary>Sets up or looks up a topic alias [§3.3.2.3.4].</summary>
+    private Next Alias(int alias, ref ReadOnlySpan<byte> topic, out MqttVerdict verdict)
     {
-        _aliases ??= new byte[_link.Options.TopicAliasMax + 1][];
+        verdict = MqttVerdict.Ok;
+        int most = _link.Options.TopicAliasMax;
+        if (alias > most) return Against(MqttReason.TopicAliasInvalid, $"topic alias {alias}, expected at most {most}", "MQTT-3.3.2-9", out verdict);
+        _aliases ??= new byte[most + 1][];
+        ReadOnlySpan<byte> known = _aliases[alias];
         if (topic.IsEmpty)
         {
-            topic = _aliases[alias];
-            return !topic.IsEmpty;
+            topic = known;
+            return known.IsEmpty ? Against(MqttReason.ProtocolError, $"topic alias {alias} without a topic, and none was set up", "§3.3.2.3.4", out verdict) : Next.Read;
         }
-        if (!topic.SequenceEqual(_aliases[alias])) _aliases[alias] = topic.ToArray();
-        return true;
+        if (topic.SequenceEqual(known)) return Next.Read;
+        _aliasBytes += topic.Length - known.Length;
+        if (_aliasBytes > AliasBytesMax) return Against(MqttReason.QuotaExceeded, $"topic aliases for more than {AliasBytesMax} bytes of topics", "§4.13", out verdict);
+        _aliases[alias] = topic.ToArray();
+        return Next.Read;
     }
 
     private MqttTopicUse UseOf(ReadOnlySpan<byte> topic)
     {
+        if (_rightsMoved) (_rightsMoved, _topics, _lastTopic) = (false, null, null);
         if (_lastTopic is { } last && topic.SequenceEqual(last.Topic)) return last;
         _topics ??= new Dictionary<byte[], MqttTopicUse>(0, Utf8Comparer.Instance);
         if (_topics.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out var known)) return _lastTopic = known;
@@ -107,7 +125,7 @@ internal sealed partial class MqttConnection
         var route = topic[0] != (byte)'$' && _identity!.Rights.MayPublish(topic) ? _link.Intake.Resolve(topic) : null;
         var use = new MqttTopicUse(topic.ToArray(), route, _link.Broker.Match(Encoding.UTF8.GetString(topic)));
         // A client that makes up topics without end costs itself a look-up each, and us nothing.
-        if (_topics.Count < TopicsMax) _topics.Add(use.Topic, use);
+        if (_topics.Count < TopicsMax && topic.Length <= TopicBytesMax) _topics.Add(use.Topic, use);
         return _lastTopic = use;
     }
 
@@ -117,9 +135,11 @@ internal sealed partial class MqttConnection
         return use.Match;
     }
 
-    /// <summary>A token bucket of one second [DESIGN §8: limits on everything].</summary>
-    private bool MayPublishNow(int perSecond)
+    /// <summary>A token bucket of one second [DESIGN §8: limits on everything]. False: read on a little later.</summary>
+    private bool IsWithinRate()
     {
+        int perSecond = _link.Options.MessagesPerSecondMax;
+        if (perSecond == 0) return true;
         if (_allowance < 1)
         {
             long now = _link.Time.GetTimestamp();
@@ -144,13 +164,21 @@ internal sealed partial class MqttConnection
 
     private async Task WaitForRoomAsync()
     {
+        _heldBack = true;
         if (_tooFast)
         {
             _tooFast = false;
             _link.Tally.Slowed();
             await Task.Delay(TimeSpan.FromMilliseconds(20), _link.Time);
         }
-        else if (Volatile.Read(ref _inflight) >= _link.Options.InflightMax || !_link.HasRoomForSessions) await Task.Delay(TimeSpan.FromMilliseconds(2), _link.Time);
+        else if (Volatile.Read(ref _inflight) >= _link.Options.InflightMax || !_link.HasRoomForSessions || !MayAsk())
+        {
+            // A commit is a matter of milliseconds; a disk that refuses is not, and then a thousand connections must not keep asking.
+            _patienceMs = Math.Clamp(2 * _patienceMs, 2, PatienceMsMax);
+            await Task.Delay(TimeSpan.FromMilliseconds(_patienceMs), _link.Time);
+        }
         else await _link.Intake.Ingest.SpaceAsync();
+        Volatile.Write(ref _lastReceived, _link.Time.GetTimestamp());
+        _heldBack = false;
     }
 }

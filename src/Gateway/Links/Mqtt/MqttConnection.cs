@@ -12,6 +12,15 @@ namespace Gateway.Links.Mqtt;
 /// </summary>
 internal sealed partial class MqttConnection : IAcknowledge
 {
+    private const int ScratchBytesMax = 64 * 1024;
+
+    /// <summary>A sender without pause would be read on and on while all others of its polling thread wait: after so many bytes it goes on on the thread pool.</summary>
+    public const int TurnBytesMax = 64 * 1024;
+
+    // Where a packet that lies in several pieces is put together. One for each thread, not for each connection: reading a packet never spans two turns.
+    [ThreadStatic]
+    private static byte[]? _scratchBytes;
+
     private readonly IDuplexPipe _transport;
     private readonly MqttLink _link;
     private readonly MqttOutbound _out;
@@ -21,16 +30,16 @@ internal sealed partial class MqttConnection : IAcknowledge
     private MqttSession? _session;
     private MqttIdentity? _identity;
     private MqttConnect? _arriving;
-    private byte[]? _scratchBytes;
     private HashSet<MqttSession>? _touched;
     private long _lastReceived;
+    private volatile bool _heldBack;
     private volatile string? _ending;
 
     /// <param name="abort">Cuts the transport at once, for a peer that cannot be spoken to any more.</param>
     public MqttConnection(IDuplexPipe transport, MqttPeer peer, MqttLink link, Action<string> abort)
     {
         (_transport, _peer, _link, _abort) = (transport, peer, link, abort);
-        _out = new MqttOutbound(transport.Output, abort, Drained);
+        _out = new MqttOutbound(transport.Output, link.Aside, CutOff, Drained);
         OpenedTimestamp = _lastReceived = link.Time.GetTimestamp();
     }
 
@@ -48,51 +57,35 @@ internal sealed partial class MqttConnection : IAcknowledge
     /// <summary>When the last packet came; the keep-alive is judged on it.</summary>
     public long LastReceivedTimestamp => Volatile.Read(ref _lastReceived);
 
+    /// <summary>It is we who do not read: silence proves nothing.</summary>
+    public bool IsHeldBack => _heldBack;
+
+    /// <summary>Its transport was cut; it is over as soon as its reading half comes round.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>It was told why it is ended [§3.14], and may not have heard it yet.</summary>
+    public bool HasLastWord { get; private set; }
+
     /// <summary>When we decided to end it; 0 = not yet. A peer that does not let it end is cut off.</summary>
     public long EndingTimestamp { get; private set; }
 
     public async Task RunAsync()
     {
-        var input = _transport.Input;
-        string end = "closed by the client";
+        string end = "of a fault of ours";
         try
         {
-            while (true)
-            {
-                var result = await input.ReadAsync();
-                if (_ending is { } asked)
-                {
-                    end = asked;
-                    break;
-                }
-                var buffer = result.Buffer;
-                Volatile.Write(ref _lastReceived, _link.Time.GetTimestamp());
-                var next = Take(ref buffer, out var verdict);
-                input.AdvanceTo(buffer.Start, next == Next.Read ? buffer.End : buffer.Start);
-                if (next == Next.End)
-                {
-                    end = Say(verdict);
-                    break;
-                }
-                if (next == Next.Wait) await WaitForRoomAsync();
-                else if (next == Next.SignIn)
-                {
-                    if (await SignInAsync(_arriving!) is { } refusal)
-                    {
-                        end = refusal;
-                        break;
-                    }
-                }
-                else if (result.IsCompleted) break;
-            }
+            end = await ReadAsync(_transport.Input);
         }
         catch (Exception gone) when (gone is IOException or Microsoft.AspNetCore.Connections.ConnectionAbortedException or Microsoft.AspNetCore.Connections.ConnectionResetException or OperationCanceledException)
         {
             end = gone.Message;
         }
-        _out.Flush();
-        _out.Close();
-        Closed(end);
+        finally
+        {
+            _out.Flush();
+            _out.Close();
+            Closed(end);
+        }
     }
 
     /// <summary>Ends the connection from our side: says why (5.0) and lets the reading half run out. Safe from any thread.</summary>
@@ -101,18 +94,32 @@ internal sealed partial class MqttConnection : IAcknowledge
         if (_ending is not null) return;
         EndingTimestamp = _link.Time.GetTimestamp();
         _ending = why;
-        if (_version == MqttVersion.V5 && IsConnected) _out.Append(static (to, r) => MqttWriter.Disconnect(to, MqttVersion.V5, r), reason);
+        Volatile.Read(ref _stored)?.TrySetResult();
+        if (_version == MqttVersion.V5 && _welcome) _out.Append(static (to, r) => MqttWriter.Disconnect(to, MqttVersion.V5, r), reason);
         _out.Flush();
         // The reader may wake on the caller's thread: not while the caller holds anything.
-        ThreadPool.UnsafeQueueUserWorkItem(static input => input.CancelPendingRead(), _transport.Input, preferLocal: false);
+        _link.Aside.Schedule(static input => ((PipeReader)input!).CancelPendingRead(), _transport.Input);
     }
 
-    public void Abort(string why) => _abort(why);
+    /// <summary>Cuts the transport, once.</summary>
+    public void Abort(string why)
+    {
+        if (IsCut) return;
+        IsCut = true;
+        _ending ??= why;
+        Volatile.Read(ref _stored)?.TrySetResult();
+        _abort(why);
+    }
 
     bool IAcknowledge.Committed(long token)
     {
         var type = (MqttPacketType)(token >> 16 & 0xF);
         if (type is MqttPacketType.Suback or MqttPacketType.Unsuback) return AnswerSubscription(type, (ushort)token);
+        if (type == MqttPacketType.Connack)
+        {
+            _stored?.TrySetResult();
+            return false;
+        }
         if (type != MqttPacketType.Pubcomp) Interlocked.Decrement(ref _inflight);
         if (type == MqttPacketType.Pubrec) Interlocked.Decrement(ref _pubrecs);
         return _out.Append(static (to, t) => MqttWriter.Ack(to, (MqttVersion)(t >> 32), (MqttPacketType)(t >> 16 & 0xF), (ushort)t, (MqttReason)(t >> 24 & 0xFF)), token);
@@ -123,13 +130,43 @@ internal sealed partial class MqttConnection : IAcknowledge
     /// <summary>What the engine gives back when it has committed: packet id, type of the answer, its reason, the version it is written in.</summary>
     private long Token(MqttPacketType type, ushort packetId, MqttReason reason = MqttReason.Success) => packetId | (long)type << 16 | (long)reason << 24 | (long)_version << 32;
 
+    /// <summary>Reads until the end, and says why that came.</summary>
+    private async Task<string> ReadAsync(PipeReader input)
+    {
+        long turnBytes = 0;
+        while (true)
+        {
+            var result = await input.ReadAsync();
+            if (_ending is { } asked) return asked;
+            var buffer = result.Buffer;
+            long length = buffer.Length;
+            Volatile.Write(ref _lastReceived, _link.Time.GetTimestamp());
+            var next = Take(ref buffer, out var verdict);
+            turnBytes += length - buffer.Length;
+            input.AdvanceTo(buffer.Start, next == Next.Read ? buffer.End : buffer.Start);
+            if (next == Next.End) return Say(verdict);
+            if (turnBytes >= TurnBytesMax)
+            {
+                turnBytes = 0;
+                await Task.Yield();
+            }
+            if (next == Next.Wait) await WaitForRoomAsync();
+            else if (next == Next.SignIn)
+            {
+                if (await SignInAsync(_arriving!) is { } refusal) return refusal;
+            }
+            else if (result.IsCompleted) return "closed by the client";
+            else _patienceMs = 0;
+        }
+    }
+
     /// <summary>A packet at a time until the buffer is used up; a packet that finds no room stays in the buffer.</summary>
     private Next Take(ref ReadOnlySequence<byte> buffer, out MqttVerdict verdict)
     {
         verdict = MqttVerdict.Ok;
         long receivedAtMs = _link.Clock.MsOf(_lastReceived);
         var next = Next.Read;
-        while (!buffer.IsEmpty)
+        while (!buffer.IsEmpty && _ending is null)
         {
             var rest = buffer;
             var status = MqttFrame.TryRead(ref rest, _link.Options.PacketBytesMax, out var frame, out verdict);
@@ -161,6 +198,9 @@ internal sealed partial class MqttConnection : IAcknowledge
             case MqttPacketType.Puback or MqttPacketType.Pubrec or MqttPacketType.Pubcomp or MqttPacketType.Pubrel:
                 verdict = MqttAck.TryParse(frame.Type, body, _version, out var ack);
                 return verdict.IsOk ? Acknowledged(ack, out verdict) : Next.End;
+            // Each change of a subscription makes every publisher look its subscribers up anew.
+            case MqttPacketType.Subscribe or MqttPacketType.Unsubscribe when !IsWithinRate():
+                return Wait(out verdict);
             case MqttPacketType.Pingreq when body.IsEmpty:
                 _out.Append(static (to, _) => MqttWriter.Pingresp(to), 0);
                 return Next.Read;
@@ -190,10 +230,11 @@ internal sealed partial class MqttConnection : IAcknowledge
         verdict = MqttVerdict.Ok;
         if (disconnect.SessionExpirySeconds is { } seconds)
         {
-            if (seconds > 0 && !_session!.IsKept) return Against(MqttReason.ProtocolError, "DISCONNECT gives a session expiry to a session that had none", "MQTT-3.14.2-2", out verdict);
+            if (seconds > 0 && !_isToBeKept) return Against(MqttReason.ProtocolError, "DISCONNECT gives a session expiry to a session that had none", "MQTT-3.14.2-2", out verdict);
             _expiryAtEnd = Math.Min(seconds, (uint)_link.Options.SessionExpirySecondsMax);
         }
-        _wantsWill = disconnect.Reason == MqttReason.DisconnectWithWill;
+        // Only the normal end takes the Will back [MQTT-3.14.4-3].
+        _wantsWill = disconnect.Reason != MqttReason.Success;
         _disconnected = true;
         return Next.End;
     }
@@ -205,8 +246,9 @@ internal sealed partial class MqttConnection : IAcknowledge
         if (!verdict.IsOk) _link.Refuses(this, verdict);
         if (_version != MqttVersion.V5) return verdict.ToString();
         // The words are left out when they would make it larger than the client takes, or when it did not want any [MQTT-3.14.2-3].
-        bool words = _connect!.RequestProblemInformation && verdict.What.Length * 3 + 16 <= _sendBytesMax;
+        bool words = _wantsWords && verdict.What.Length * 3 + 16 <= _sendBytesMax;
         if (IsConnected) _out.Append(static (to, s) => MqttWriter.Disconnect(to, MqttVersion.V5, s.Reason, s.Words), (verdict.Reason, Words: words ? verdict.What : null));
+        HasLastWord = IsConnected;
         return verdict.ToString();
     }
 
@@ -216,13 +258,21 @@ internal sealed partial class MqttConnection : IAcknowledge
         return Next.End;
     }
 
-    private ReadOnlySpan<byte> Contiguous(in ReadOnlySequence<byte> body)
+    private static ReadOnlySpan<byte> Contiguous(in ReadOnlySequence<byte> body)
     {
         if (body.IsSingleSegment) return body.FirstSpan;
         int length = (int)body.Length;
+        // A large packet is rare; what it needs is not kept.
+        if (length > ScratchBytesMax) return body.ToArray();
         if (_scratchBytes is null || _scratchBytes.Length < length) _scratchBytes = new byte[Math.Max(length, 1024)];
         body.CopyTo(_scratchBytes);
         return _scratchBytes.AsSpan(0, length);
+    }
+
+    private void CutOff()
+    {
+        _link.Tally.CutOffSlow();
+        Abort("the peer does not read its acknowledgements");
     }
 
     private void Touch(MqttSession session) => (_touched ??= []).Add(session);

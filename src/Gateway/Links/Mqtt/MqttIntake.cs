@@ -87,6 +87,15 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
             if (IsOwner(device, from)) ingest.AppendEvent(LinkEventKind.Down, atMs, device);
     }
 
+    /// <summary>A Will says that a device died. It may be the first that is heard of that device.</summary>
+    internal void Died(MqttTopicRoute route, ReadOnlySpan<byte> payload, MqttTalkers from, long atMs)
+    {
+        var sender = route.SenderOf(payload);
+        if (sender.Device is not { } device) return;
+        if (sender.IsNewStranger && from.IsNew(device.Index)) DeviceUp(sender, device, from, payload, atMs);
+        DeviceDied(device.Index, from, atMs);
+    }
+
     internal void DeviceDied(int device, MqttTalkers from, long atMs)
     {
         if (IsOwner(device, from)) ingest.AppendEvent(LinkEventKind.Died, atMs, device, cause: PresenceCause.Will);

@@ -16,25 +16,27 @@ public sealed class MqttLink : ConnectionHandler
 {
     public const string Name = "mqtt";
 
-    /// <summary>Changes of sessions that may wait for their commit; beyond it no more messages are taken for subscribers, so that a refusing disk bounds the memory too.</summary>
-    private const int JournalWaitingMax = 100_000;
-
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HearOutWithin = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<MqttConnection, byte> _connections = new();
+    private readonly ConcurrentDictionary<ConnectionContext, long> _leaving = new();
     private readonly Dictionary<IPAddress, int> _byAddress = [];
     private readonly MqttJournal _journal;
     private readonly ILogger<MqttLink> _log;
     private readonly SysTopics _sys;
     private long _turnedAway;
+    private int _rightsVersion;
 
     /// <param name="sparkplug">Makes the Sparkplug host of this listener from its way to publish; null = none.</param>
     public MqttLink(MqttOptions options, MqttIntake intake, MqttSessions sessions, IMqttAccess access, ILogger<MqttLink> log, Func<Action<byte[], byte[], int, bool>, SparkplugHost>? sparkplug = null)
     {
         (Options, Intake, Access, _journal, _log) = (options, intake, access, sessions.Writer, log);
-        Broker = new MqttBroker(options, _journal, intake.Clock, Tally);
+        Broker = new MqttBroker(options, _journal, intake.Clock, Tally, access.RightsOf);
         Broker.Restore(sessions.Memory);
+        Broker.Narrow();
+        access.Changed += RightsChanged;
         intake.Sparkplug = sparkplug?.Invoke((topic, payload, qos, retain) => Publish(new MqttMessage(topic, payload, [], qos, retain, MqttMessage.Never), from: null));
         // The listener is its own carrier: there whenever the gateway is.
         intake.Sparkplug?.CarrierBack(Time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -50,6 +52,9 @@ public sealed class MqttLink : ConnectionHandler
     public int Subscriptions => Broker.Subscriptions;
 
     public int Retained => Broker.Retained.Messages;
+
+    /// <summary>What all sessions hold together, bytes by estimate.</summary>
+    public long HeldBytes => Broker.HeldBytes;
 
     /// <summary>Null where Sparkplug is switched off.</summary>
     public SparkplugFigures? Sparkplug => Intake.Sparkplug?.Figures();
@@ -68,25 +73,37 @@ public sealed class MqttLink : ConnectionHandler
 
     internal bool IsStopping { get; private set; }
 
-    internal bool HasRoomForSessions => _journal.Waiting < JournalWaitingMax;
+    /// <summary>Where work goes that must not run on its caller's stack: the caller may hold a lock that the work wants.</summary>
+    internal PipeScheduler Aside { get; init; } = PipeScheduler.ThreadPool;
+
+    /// <summary>False when so many changes of sessions wait for their commit that no more messages are taken for subscribers.</summary>
+    internal bool HasRoomForSessions => _journal.HasRoom;
+
+    /// <summary>Moves when somebody's rights may be others than before.</summary>
+    internal int RightsVersion => Volatile.Read(ref _rightsVersion);
 
     /// <summary>One TCP connection of a listener of ours.</summary>
-    public override Task OnConnectedAsync(ConnectionContext connection)
+    public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         var tls = connection.Features.Get<ITlsConnectionFeature>();
         var peer = new MqttPeer((connection.RemoteEndPoint as IPEndPoint)?.Address, tls?.ClientCertificate, tls is not null);
-        return ServeAsync(connection.Transport, peer, why => connection.Abort(new ConnectionAbortedException(why)));
+        if (await ServeAsync(connection.Transport, peer, why => connection.Abort(new ConnectionAbortedException(why)))) await HearOutAsync(connection.Transport.Input);
+        // The transport still sends what it was given. To a peer that neither reads nor closes it would do so for ever, socket and buffers with it.
+        _leaving[connection] = Time.GetTimestamp();
+        connection.ConnectionClosed.UnsafeRegister(c => _leaving.TryRemove((ConnectionContext)c!, out _), connection);
     }
 
     /// <summary>Speaks MQTT on a transport until it ends.</summary>
-    internal async Task ServeAsync(IDuplexPipe transport, MqttPeer peer, Action<string> abort)
+    /// <returns>True when the client was told why we end it, and may still be writing.</returns>
+    internal async Task<bool> ServeAsync(IDuplexPipe transport, MqttPeer peer, Action<string> abort)
     {
-        if (!Admit(peer.Address)) return;
+        if (!Admit(peer.Address)) return false;
         var mqtt = new MqttConnection(transport, peer, this, abort);
         _connections.TryAdd(mqtt, 0);
         try
         {
             await mqtt.RunAsync();
+            return mqtt.HasLastWord;
         }
         finally
         {
@@ -95,17 +112,50 @@ public sealed class MqttLink : ConnectionHandler
         }
     }
 
+    /// <summary>
+    /// A socket that closes on unread bytes resets the connection, and our last word with it: what a client that is still writing sends is thrown away for a moment.
+    /// </summary>
+    private async Task HearOutAsync(PipeReader input)
+    {
+        using var limit = new CancellationTokenSource(HearOutWithin, Time);
+        try
+        {
+            ReadResult rest;
+            long turnBytes = 0;
+            do
+            {
+                rest = await input.ReadAsync(limit.Token);
+                turnBytes += rest.Buffer.Length;
+                input.AdvanceTo(rest.Buffer.End);
+                if (turnBytes < MqttConnection.TurnBytesMax) continue;
+                // Nor may it keep others from being read meanwhile.
+                turnBytes = 0;
+                await Task.Yield();
+            }
+            while (!rest.IsCompleted);
+        }
+        catch (Exception over) when (over is OperationCanceledException or IOException or ConnectionAbortedException or ConnectionResetException)
+        {
+            // It had its time, or it is gone.
+        }
+    }
+
     /// <summary>Ends connections that outstayed their keep-alive [MQTT-3.1.2-22], never said CONNECT or do not let themselves be ended; ends sessions; publishes due Wills and <c>$SYS</c>. Runs until cancelled.</summary>
     public async Task SweepAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(SweepEvery, Time);
-        while (await timer.WaitForNextTickAsync(cancel))
-        {
-            foreach (var connection in _connections.Keys) Sweep(connection);
-            foreach (var will in Broker.Sweep()) PublishWill(will);
-            Intake.Sparkplug?.Tick(Clock.NowMs());
-            _sys.PublishWhenDue(Time);
-        }
+        while (await timer.WaitForNextTickAsync(cancel)) Sweep();
+    }
+
+    /// <summary>One look at everything that time brings about.</summary>
+    internal void Sweep()
+    {
+        foreach (var connection in _connections.Keys) Sweep(connection);
+        foreach (var (connection, since) in _leaving)
+            if (Time.GetElapsedTime(since) > LeaveWithin) connection.Abort(new ConnectionAbortedException("does not read what it was sent"));
+        foreach (var will in Broker.Sweep()) PublishWill(will);
+        Intake.Sparkplug?.Tick(Clock.NowMs());
+        _sys.PublishWhenDue(Time);
     }
 
     /// <summary>From here on a closed connection is our doing, not a death.</summary>
@@ -140,6 +190,8 @@ public sealed class MqttLink : ConnectionHandler
     {
         var will = pending.Will;
         long nowMs = Clock.NowMs();
+        // Its rights may have changed since it came in.
+        if (!pending.Identity.Rights.MayPublish(will.Topic)) return;
         if (pending.TellEngine) TellOfDeath(pending, nowMs);
         var message = new MqttMessage(will.Topic, will.Payload, will.Properties, will.Qos, will.Retain, MqttMessage.ExpiryOf(will.MessageExpirySeconds, nowMs));
         Publish(message, pending.Session);
@@ -155,12 +207,17 @@ public sealed class MqttLink : ConnectionHandler
 
     private void TellOfDeath(PendingWill pending, long nowMs)
     {
-        if (!pending.Identity.Rights.MayPublish(pending.Will.Topic)) return;
         var route = Intake.Resolve(pending.Will.Topic);
-        if (route.Device is { } willed) Intake.DeviceDied(willed.Index, pending.Connection.Talkers, nowMs);
+        if (route.Device is not null) Intake.Died(route, pending.Will.Payload, pending.Connection.Talkers, nowMs);
         else if (Intake.Sparkplug is not null && route.IsSparkplug) _ = DieAsync(pending.Connection.Talkers, route, pending.Will);
         else
             foreach (int device in pending.Connection.Talkers.Devices) Intake.DeviceDied(device, pending.Connection.Talkers, nowMs);
+    }
+
+    private void RightsChanged(IReadOnlySet<string> changed)
+    {
+        Interlocked.Increment(ref _rightsVersion);
+        foreach (var connection in _connections.Keys) connection.RightsChanged(changed);
     }
 
     /// <summary>An NDEATH is a message like any other: it waits for room.</summary>
@@ -171,6 +228,7 @@ public sealed class MqttLink : ConnectionHandler
 
     private void Sweep(MqttConnection connection)
     {
+        if (connection.IsCut) return;
         if (connection.EndingTimestamp != 0)
         {
             if (Time.GetElapsedTime(connection.EndingTimestamp) > LeaveWithin) Cut(connection, "does not let itself be ended");
@@ -179,7 +237,7 @@ public sealed class MqttLink : ConnectionHandler
         {
             if (Time.GetElapsedTime(connection.OpenedTimestamp).TotalSeconds > Options.ConnectTimeoutSeconds) Cut(connection, $"no CONNECT within {Options.ConnectTimeoutSeconds} s");
         }
-        else if (connection.KeepAliveSeconds > 0 && Time.GetElapsedTime(connection.LastReceivedTimestamp).TotalSeconds > 1.5 * connection.KeepAliveSeconds)
+        else if (connection.KeepAliveSeconds > 0 && !connection.IsHeldBack && Time.GetElapsedTime(connection.LastReceivedTimestamp).TotalSeconds > 1.5 * connection.KeepAliveSeconds)
             connection.End(MqttReason.KeepAliveTimeout, $"nothing for 1.5 times its keep-alive of {connection.KeepAliveSeconds} s");
     }
 

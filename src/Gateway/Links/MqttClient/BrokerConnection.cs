@@ -34,7 +34,8 @@ internal sealed partial class BrokerConnection : IAcknowledge
     {
         (_transport, _session, _owner) = (transport, session, owner);
         (_version, _time) = (session.Options.ProtocolVersion, session.Intake.Clock.Time);
-        _out = new MqttOutbound(transport.Output, _ => transport.Abort(), Send);
+        // Cutting the transport may wake the reading half: not on the stack of whoever writes.
+        _out = new MqttOutbound(transport.Output, PipeScheduler.ThreadPool, () => ThreadPool.UnsafeQueueUserWorkItem(static cut => cut.Abort(), transport, preferLocal: false), Send);
         _lastReceived = _lastPing = _time.GetTimestamp();
         _keepAliveTicks = TimeSpan.FromSeconds(session.Options.KeepAliveSeconds).Ticks;
     }
@@ -100,8 +101,10 @@ internal sealed partial class BrokerConnection : IAcknowledge
 
     bool IAcknowledge.Committed(long token)
     {
+        bool flush = _out.Append(static (to, t) => MqttWriter.Ack(to, (MqttVersion)(t >> 32), (MqttPacketType)(t >> 16 & 0xF), (ushort)t), token);
+        // Only now: whoever waits for the last one says goodbye behind it.
         Interlocked.Decrement(ref _owed);
-        return _out.Append(static (to, t) => MqttWriter.Ack(to, (MqttVersion)(t >> 32), (MqttPacketType)(t >> 16 & 0xF), (ushort)t), token);
+        return flush;
     }
 
     void IAcknowledge.Flush() => _out.Flush();

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Decoding;
 using Gateway.Diagnostics;
 using Gateway.Domain.Ledger;
@@ -5,6 +6,7 @@ using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 using Gateway.Ingest;
 using Gateway.Links.Mqtt;
+using Gateway.Links.Sparkplug;
 using Gateway.Protocols.Mqtt;
 using Gateway.Store;
 using Microsoft.Extensions.Logging;
@@ -20,7 +22,10 @@ public sealed class MqttClientLink : IBrokerObserver, IDisposable
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
+    private const string SparkplugNamespace = "spBv1.0";
+
     private readonly List<BrokerClient> _clients = [];
+    private readonly Dictionary<string, SparkplugHost> _hosts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _alarmed = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly IngestBuffer _ingest;
@@ -29,14 +34,17 @@ public sealed class MqttClientLink : IBrokerObserver, IDisposable
     private Task _running = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
 
+    /// <param name="sparkplug">Makes the Sparkplug host of a broker from its way to publish; null = none.</param>
     public MqttClientLink(IEnumerable<BrokerOptions> brokers, SiteLedger ledger, DeviceDirectory directory, TextTable texts, IngestBuffer ingest, GatewayClock clock, RefusedMessages refused,
-        IBrokerMemory memory, ILogger<MqttClientLink> log)
+        IBrokerMemory memory, ILogger<MqttClientLink> log, Func<string, Action<byte[], byte[], int, bool>, SparkplugHost>? sparkplug = null)
     {
         (_ingest, _clock, _log) = (ingest, clock, log);
         foreach (var options in brokers)
         {
             var intake = new MqttIntake(LinkNames.Of(LinkKind.Mqtt, options.Id), directory, texts, ingest, clock, refused, options.Id);
-            _clients.Add(new BrokerClient(options, WantedOf(options, ledger), intake, new BrokerDialer(options, clock.Time), memory, this, log));
+            var client = new BrokerClient(options, WantedOf(options, ledger), intake, new BrokerDialer(options, clock.Time), memory, this, log);
+            _clients.Add(client);
+            if (sparkplug is not null && CarriesSparkplug(options, ledger)) Host(intake, client, sparkplug);
         }
     }
 
@@ -56,6 +64,7 @@ public sealed class MqttClientLink : IBrokerObserver, IDisposable
     /// <summary>Acknowledges what is being committed, says goodbye, and ends. The engine must still run.</summary>
     public async Task StopAsync()
     {
+        foreach (var host in _hosts.Values) host.Leave(_clock.Time.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var client in _clients) client.Stop();
         await _stop.CancelAsync();
         // A client that waits for a disk that refuses cannot end before the engine does.
@@ -68,18 +77,36 @@ public sealed class MqttClientLink : IBrokerObserver, IDisposable
     /// <summary>What a broker is asked for: the operator's topics, else all below those of its devices.</summary>
     internal static IReadOnlyList<MqttSubscription> WantedOf(BrokerOptions options, SiteLedger ledger) => options.Topics.Count > 0
         ? [.. options.Topics.Select(t => SubscriptionPlan.Subscription(t.Filter, t.Qos))]
-        : SubscriptionPlan.Below(ledger.Devices.Where(d => d.Link == LinkKind.Mqtt && d.Broker == options.Id).Select(d => MqttAddress.TopicOf(d.Address)));
+        : SubscriptionPlan.Below([.. ledger.Devices.Where(d => d.Link == LinkKind.Mqtt && d.Broker == options.Id).Select(d => MqttAddress.TopicOf(d.Address)), .. CarriesSparkplug(options, ledger) ? [SparkplugNamespace] : (string[])[]]);
 
     void IBrokerObserver.Up(BrokerClient broker, string? refused)
     {
         _ingest.AppendEvent(LinkEventKind.BrokerBack, _clock.NowMs(), text: broker.Id);
+        _hosts.GetValueOrDefault(broker.Id)?.CarrierBack(_clock.Time.GetUtcNow().ToUnixTimeMilliseconds());
         Condition(broker, refused is null ? null : $"{broker.Address}: {refused}");
     }
 
     void IBrokerObserver.Lost(BrokerClient broker, string why, bool refused)
     {
+        _hosts.GetValueOrDefault(broker.Id)?.CarrierLost(_clock.NowMs());
         _ingest.AppendEvent(LinkEventKind.BrokerLost, _clock.NowMs(), text: broker.Id, cause: PresenceCause.Broker, reason: why);
         if (refused) Condition(broker, why);
+    }
+
+    private static bool CarriesSparkplug(BrokerOptions options, SiteLedger ledger) =>
+        ledger.Devices.Any(d => d.Link == LinkKind.Sparkplug && d.Broker == options.Id) || options.Topics.Any(t => t.Filter.StartsWith(SparkplugNamespace, StringComparison.Ordinal));
+
+    /// <summary>Host application on this broker: its death is the Will of each connection, with the time its birth will carry.</summary>
+    private void Host(MqttIntake intake, BrokerClient client, Func<string, Action<byte[], byte[], int, bool>, SparkplugHost> make)
+    {
+        var host = make(client.Id, (topic, payload, qos, retain) => client.TryPublish(Encoding.UTF8.GetString(topic), payload, qos, retain));
+        client.Will = () =>
+        {
+            var (topic, payload) = host.Will(_clock.Time.GetUtcNow().ToUnixTimeMilliseconds());
+            return new MqttWill(topic, payload, 1, Retain: true, 0, null, []);
+        };
+        intake.Sparkplug = host;
+        _hosts.Add(client.Id, host);
     }
 
     private void Condition(BrokerClient broker, string? refused)
@@ -99,7 +126,10 @@ public sealed class MqttClientLink : IBrokerObserver, IDisposable
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
                 foreach (var client in _clients) client.Watch();
+                foreach (var host in _hosts.Values) host.Tick(_clock.NowMs());
+            }
         }
         catch (OperationCanceledException)
         {

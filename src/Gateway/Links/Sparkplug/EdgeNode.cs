@@ -32,14 +32,17 @@ internal sealed class EdgeNode
 
     public bool IsBorn { get; private set; }
 
-    /// <summary>A message was lost since the birth: what was announced then may be out of date.</summary>
-    public bool IsDoubtful { get; private set; }
-
     /// <summary>Ties a death to this birth; null when the birth had none.</summary>
     public ulong? BdSeq { get; private set; }
 
     /// <summary>When the node says it was born, ms; 0 = not said.</summary>
     public ulong BornMs { get; private set; }
+
+    /// <summary>The latest time of a message that was dealt with since, the birth included.</summary>
+    public ulong NewestMs { get; private set; }
+
+    /// <summary>When we had that message, ms of the gateway's timeline.</summary>
+    public long NewestReceivedMs { get; private set; }
 
     /// <summary>Hash of the birth, to know it when it comes twice.</summary>
     public ulong BirthHash { get; private set; }
@@ -56,9 +59,10 @@ internal sealed class EdgeNode
     /// <summary>A rebirth request waits for its time.</summary>
     public bool RebirthWanted { get; set; }
 
-    public void Born(ulong? bdSeq, ulong bornMs, ulong hash, byte seq)
+    public void Born(ulong? bdSeq, ulong bornMs, ulong hash, byte seq, long receivedAtMs)
     {
-        (IsBorn, IsDoubtful, BdSeq, BornMs, BirthHash, RebirthWanted, IsReleasing) = (true, false, bdSeq, bornMs, hash, false, false);
+        NewestReceivedMs = receivedAtMs;
+        (IsBorn, BdSeq, BornMs, NewestMs, BirthHash, RebirthWanted, IsReleasing) = (true, bdSeq, bornMs, bornMs, hash, false, false);
         Array.Clear(_seen);
         _seen[seq] = hash;
         Next = (byte)(seq + 1);
@@ -72,21 +76,20 @@ internal sealed class EdgeNode
         foreach (var device in Devices.Values) device.End();
     }
 
-    /// <inheritdoc cref="IsDoubtful"/>
+    /// <inheritdoc cref="SparkplugSource.IsDoubtful"/>
     public void Doubt()
     {
-        IsDoubtful = true;
         Self.Doubt();
         foreach (var device in Devices.Values) device.Doubt();
     }
 
-    public SparkplugTurn TurnOf(byte seq, ulong hash)
+    public SparkplugTurn TurnOf(byte seq, ulong hash, ulong sentMs)
     {
-        if (seq == Next) return SparkplugTurn.Now;
         if (Held.Find(seq) is { } held) return held.Hash == hash ? SparkplugTurn.Repeated : SparkplugTurn.Another;
-        if (IsAhead(seq)) return SparkplugTurn.Early;
+        if (IsAhead(seq)) return Held.Contradict(Next, seq, sentMs) ? SparkplugTurn.Another : seq == Next ? SparkplugTurn.Now : SparkplugTurn.Early;
         if (_seen[seq] == hash) return SparkplugTurn.Repeated;
-        return _seen[seq] == GivenUp ? SparkplugTurn.Late : SparkplugTurn.Another;
+        // What is late was sent before what came after it.
+        return _seen[seq] == GivenUp && !SparkplugTimes.IsBefore(NewestMs, sentMs) ? SparkplugTurn.Late : SparkplugTurn.Another;
     }
 
     /// <summary>Whether the number can still come, as seen from the one that is due.</summary>
@@ -98,9 +101,15 @@ internal sealed class EdgeNode
         for (; Next != seq; Next++) _seen[Next] = GivenUp;
     }
 
-    /// <summary>The message of that number is through.</summary>
-    public void Passed(byte seq, ulong hash)
+    public void Saw(ulong sentMs, long receivedAtMs)
     {
+        if (sentMs > NewestMs) (NewestMs, NewestReceivedMs) = (sentMs, receivedAtMs);
+    }
+
+    /// <summary>The message of that number is through.</summary>
+    public void Passed(byte seq, ulong hash, ulong sentMs, long receivedAtMs)
+    {
+        Saw(sentMs, receivedAtMs);
         SkipTo(seq);
         _seen[seq] = hash;
         Next++;
@@ -124,6 +133,6 @@ internal enum SparkplugTurn : byte
     Repeated,
     /// <summary>It was missing and its turn was given up.</summary>
     Late,
-    /// <summary>Its number was used by another message, or lies behind: the node counts anew and its birth was lost.</summary>
+    /// <summary>Its number was used by another message, lies behind, or its time does not fit the others': the node counts anew and its birth was lost.</summary>
     Another,
 }

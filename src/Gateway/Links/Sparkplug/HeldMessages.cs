@@ -40,6 +40,14 @@ internal sealed class HeldMessages
         return first;
     }
 
+    /// <summary>Whether a message cannot be of one session with those that wait: it was sent later than one that comes after it, or earlier than one before it.</summary>
+    public bool Contradict(byte next, byte seq, ulong sentMs)
+    {
+        foreach (var message in _messages)
+            if ((byte)(seq - next) < (byte)(message.Seq - next) ? SparkplugTimes.IsBefore(message.SentMs, sentMs) : SparkplugTimes.IsBefore(sentMs, message.SentMs)) return true;
+        return false;
+    }
+
     /// <summary>The one that is furthest from its turn.</summary>
     public HeldMessage? Last(byte next) => _messages.Count == 0 ? null : _messages.MaxBy(m => (byte)(m.Seq - next));
 }

@@ -57,6 +57,7 @@ internal sealed class SparkplugDecoder(TextTable texts, IngestBuffer ingest)
     private int Collect(SparkplugSource source, SparkplugMapping mapping, SparkplugPayload payload, bool isBirth)
     {
         int unknown = 0, expected = 0;
+        bool aliasesHold = source.KnowsAliasesOf(payload);
         (_count, _timeless) = (0, 0);
         if (_entries.Length < payload.Metrics.Length) _entries = new Entry[payload.Metrics.Length];
         for (int i = 0; i < payload.Metrics.Length; i++)
@@ -75,7 +76,7 @@ internal sealed class SparkplugDecoder(TextTable texts, IngestBuffer ingest)
                 continue;
             }
             var type = isBirth || metric.DataType != SparkplugDataType.Unknown ? metric.DataType : source.TypeOf(field);
-            bool believed = metric.Quality == SparkplugMetric.QualityGood && (isBirth || metric.HasName || !source.IsDoubtful);
+            bool believed = metric.Quality == SparkplugMetric.QualityGood && (isBirth || metric.HasName || aliasesHold);
             _entries[_count++] = new Entry(!metric.IsHistorical, (long)at, i, mapping.Fields[field], type, believed);
         }
         return unknown;

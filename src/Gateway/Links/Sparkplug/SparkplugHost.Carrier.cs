@@ -44,10 +44,10 @@ public sealed partial class SparkplugHost
     {
         lock (_gate)
         {
-            (_carrierUp, _sessionMs) = (false, null);
+            (_carrierUp, _sessionMs, _nowMs) = (false, null, Math.Max(_nowMs, atMs));
             foreach (var node in _nodes.Values)
             {
-                GiveUp(node, atMs);
+                GiveUp(node);
                 Release(node);
                 node.End();
                 node.RebirthWanted = false;

@@ -17,7 +17,10 @@ public sealed partial class SparkplugHost
         if (!EndBefore(node, _incoming.TimestampMs > 0 ? _incoming.TimestampMs : null)) return Full;
         var outcome = Birth(node.Self, _incoming, payload, atMs);
         if (outcome.Answer == SparkplugAnswer.Full) return outcome;
-        node.Born(BdSeqOf(_incoming), _incoming.TimestampMs, hash, seq);
+        // Later messages than this birth were there before it: it may not be the latest.
+        bool overtaken = SparkplugTimes.IsBefore(_incoming.TimestampMs, node.NewestMs);
+        node.Born(BdSeqOf(_incoming), _incoming.TimestampMs, hash, seq, atMs);
+        if (overtaken) Lose(node);
         // What overtook the birth belongs to its session; what cannot have its turn there does not.
         while (node.Held.Last(node.Next) is { } held && !node.IsAhead(held.Seq))
         {
@@ -67,17 +70,17 @@ public sealed partial class SparkplugHost
             case SparkplugMessageType.DDeath:
                 return Taken;
             default:
-                return source is { IsBorn: true } ? Data(node, source, message, payload, atMs) : BeforeBirth(node, payload, atMs);
+                return source is { IsBorn: true } ? Data(node, source, message, payload, atMs) : BeforeBirth(node, payload);
         }
     }
 
     /// <summary>The connection of the device stands, and its current values are in it.</summary>
     private SparkplugOutcome Birth(SparkplugSource source, SparkplugPayload birth, ReadOnlySpan<byte> payload, long atMs)
     {
-        if (source.Route is null) SparkplugStranger.Resolve(source, birth, _directory, _ingest, atMs);
+        if (source.Route is null) SparkplugStranger.Resolve(source, birth, _directory, _ingest, _broker, atMs);
         if (source.Route is not { } route)
         {
-            source.Announce();
+            source.Announce(birth);
             source.HasValues = SparkplugStranger.CarriesValues(birth);
             return Unreadable(source, payload);
         }
@@ -96,9 +99,11 @@ public sealed partial class SparkplugHost
         var readings = _decoder.Read(source, message, isBirth: false, retained: false, atMs);
         if (readings.Full) return Full;
         _skippedMetrics += readings.Timeless;
+        // A straggler that has its turn by chance, or the node's clock went back.
+        if (SparkplugTimes.IsBefore(message.TimestampMs, source.BornMs)) AskRebirth(node);
         if (readings.Unknown > 0)
         {
-            AskRebirth(node, atMs);
+            AskRebirth(node);
             var refused = Refuse(DecodeOutcome.UnknownMetric, source.Address, payload);
             return readings.Count > 0 ? Taken : refused;
         }

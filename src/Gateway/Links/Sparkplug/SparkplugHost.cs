@@ -29,12 +29,15 @@ public sealed partial class SparkplugHost
     private readonly RefusedMessages _refused;
     private readonly Action<byte[], byte[], int, bool> _publish;
     private readonly byte[] _hostId;
+    private readonly string? _broker;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, EdgeNode> _nodes = new(StringComparer.Ordinal);
     private readonly SparkplugDecoder _decoder;
     private readonly SparkplugPayload _incoming;
     private readonly SparkplugPayload _released;
     private readonly List<Publication> _outbox = [];
+    // The latest time anybody said: messages that waited are older, and carrier threads are a little apart.
+    private long _nowMs;
     private int _strangerNodes;
     private int _strangerDevices;
     private long _heldBytes;
@@ -42,14 +45,16 @@ public sealed partial class SparkplugHost
     private long _rebirths;
     private long _skippedMetrics;
 
+    /// <param name="broker">The broker that carries it, as the ledger's devices name it; null = our own listener.</param>
     /// <param name="publish">Sends a message over the carrier: topic, payload, QoS, retain. Must not block; while the carrier is lost it is not called.</param>
-    public SparkplugHost(SparkplugOptions options, DeviceDirectory directory, TextTable texts, IngestBuffer ingest, RefusedMessages refused, Action<byte[], byte[], int, bool> publish)
+    public SparkplugHost(SparkplugOptions options, DeviceDirectory directory, TextTable texts, IngestBuffer ingest, RefusedMessages refused, Action<byte[], byte[], int, bool> publish, string? broker = null)
     {
+        _broker = broker;
         (_options, _directory, _ingest, _refused, _publish) = (options, directory, ingest, refused, publish);
         _hostId = Encoding.UTF8.GetBytes(options.HostId);
         _decoder = new SparkplugDecoder(texts, ingest);
         (_incoming, _released) = (new SparkplugPayload(options.MetricsMax), new SparkplugPayload(options.MetricsMax));
-        foreach (var route in directory.Registered.Where(r => r.Device!.Link == LinkKind.Sparkplug)) Expect(route);
+        foreach (var route in directory.Registered.Where(r => r.Device!.Link == LinkKind.Sparkplug && r.Device.Broker == broker)) Expect(route);
     }
 
     /// <summary>Takes one message of the carrier.</summary>
@@ -65,6 +70,7 @@ public sealed partial class SparkplugHost
         Publication[] due;
         lock (_gate)
         {
+            _nowMs = Math.Max(_nowMs, receivedAtMs);
             outcome = parsed.Type switch
             {
                 SparkplugMessageType.State => State(parsed.Node, payload, receivedAtMs),
@@ -84,11 +90,12 @@ public sealed partial class SparkplugHost
         Publication[] due;
         lock (_gate)
         {
+            _nowMs = Math.Max(_nowMs, nowMs);
             foreach (var node in _nodes.Values)
             {
-                if (!node.IsReleasing && node.Held.OldestMs is { } since && nowMs - since >= _options.ReorderTimeoutMs) GiveUp(node, nowMs);
+                if (node.Held.OldestMs is { } since && _nowMs - since >= _options.ReorderTimeoutMs) GiveUp(node);
                 Release(node);
-                if (node.RebirthWanted) AskRebirth(node, nowMs);
+                if (node.RebirthWanted) AskRebirth(node);
             }
             due = Due();
         }

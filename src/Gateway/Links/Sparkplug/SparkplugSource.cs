@@ -28,17 +28,23 @@ internal sealed class SparkplugSource(string address)
 
     public bool IsBorn { get; private set; }
 
+    /// <summary>Time of its birth as the node says, ms; 0 = not said.</summary>
+    public ulong BornMs { get; private set; }
+
     /// <summary>A message of its node was lost since its birth, and it may have been another birth: an alias may stand for another metric by now, a value may have changed.</summary>
     public bool IsDoubtful { get; private set; }
 
     /// <summary>A birth without anybody to read it.</summary>
-    public void Announce() => (IsBorn, IsDoubtful) = (true, false);
+    public void Announce(SparkplugPayload birth) => (IsBorn, IsDoubtful, BornMs) = (true, false, birth.TimestampMs);
+
+    /// <summary>Whether an alias in the message means what the birth says: nothing was lost since, and it was not sent before.</summary>
+    public bool KnowsAliasesOf(SparkplugPayload message) => !IsDoubtful && (message.TimestampMs == 0 || message.TimestampMs >= BornMs);
 
     /// <summary>Takes up what a birth announces; what an earlier one did is void.</summary>
     /// <returns>False when an alias stands for two metrics [tck-id-payloads-alias-uniqueness]: it then stands for none.</returns>
     public bool Announce(SparkplugPayload birth, SparkplugMapping mapping)
     {
-        Announce();
+        Announce(birth);
         _types = new SparkplugDataType?[mapping.Fields.Count];
         var aliases = new List<(ulong Alias, int Field)>();
         int expected = 0;

@@ -14,14 +14,14 @@ internal static class SparkplugStranger
     private const int SampleCharsMax = 200;
 
     /// <summary>Sets the source's route by its birth, or the reason why there is none; a new stranger is announced to the engine.</summary>
-    public static void Resolve(SparkplugSource source, SparkplugPayload birth, DeviceDirectory directory, IngestBuffer ingest, long atMs)
+    public static void Resolve(SparkplugSource source, SparkplugPayload birth, DeviceDirectory directory, IngestBuffer ingest, string? broker, long atMs)
     {
         var profile = ProfileOf(birth, directory);
         // The whole address is its id: the same Device ID may hang on many nodes [tck-id-topic-structure-namespace-duplicate-device-id-across-edge-node].
-        source.Route = directory.Unregistered(LinkKind.Sparkplug, source.Address, source.Address, profile, out bool isNew);
+        source.Route = directory.Unregistered(LinkKind.Sparkplug, source.Address, source.Address, profile, out bool isNew, broker);
         source.Refusal = profile is null ? DecodeOutcome.NoSuchMapping : DecodeOutcome.TooManyUnregistered;
         if (isNew && source.Route is { } route)
-            ingest.AppendEvent(LinkEventKind.Stranger, atMs, route.Index, stranger: new UnregisteredDevice(route.Index, SparkplugHost.Name, source.Address, profile!.Device.Kind, SampleOf(birth)));
+            ingest.AppendEvent(LinkEventKind.Stranger, atMs, route.Index, stranger: new UnregisteredDevice(route.Index, LinkNames.Of(LinkKind.Sparkplug, broker), source.Address, profile!.Device.Kind, SampleOf(birth)));
     }
 
     /// <summary>Whether it tells anything but how to control and identify a node: most nodes are only the way to their devices.</summary>

@@ -88,6 +88,18 @@ public sealed class AlarmSourceTests
     }
 
     [Fact]
+    public void What_stands_by_codes_is_said_again_beside_a_good_value_and_only_there()
+    {
+        var route = Route(Codes);
+        Assert.Null(Say(route, """{"v":1}"""));
+        Say(route, """{"type":51,"action":1}""");
+        Assert.Equal("load", Say(route, """{"v":1}"""));
+        Assert.Null(Say(route, """{"v":"bad"}"""));
+        Say(route, """{"type":51,"action":0}""");
+        Assert.Equal("-", Say(route, """{"v":1}"""));
+    }
+
+    [Fact]
     public void Two_codes_of_one_bit_both_have_to_go_before_the_bit_does()
     {
         var route = Route(Codes);
@@ -127,7 +139,7 @@ public sealed class AlarmSourceTests
         var route = Route(Codes.Replace("\"type\"", "\"alarms[].type\"", StringComparison.Ordinal).Replace("\"member\": \"action\"", "\"member\": \"alarms[].action\"", StringComparison.Ordinal));
         Assert.Equal("load collision", Say(route, """{"alarms":[{"type":51,"action":1},{"action":1,"type":21},{"type":11,"action":0}]}"""));
         Assert.Equal("collision", Say(route, """{"alarms":[{"type":51,"action":0}]}"""));
-        Assert.Null(Say(route, """{"alarms":[],"v":1}"""));
+        Assert.Equal("collision", Say(route, """{"alarms":[],"v":1}"""));
         Assert.Equal("collision limit-left", Say(route, """{"alarms":[{"type":11,"action":0},{"type":11,"action":1}]}"""));
     }
 

@@ -97,6 +97,18 @@ public sealed class SparkplugCarrierTests : IDisposable
     }
 
     [Fact]
+    public void A_request_that_waited_when_the_carrier_was_lost_does_not_go_out_after_it_is_back()
+    {
+        var node = new TestNode("yard", "n1", () => _rig.NowMs);
+        _rig.Take(node.DeviceData("k1", Load(1)));
+        _rig.Take(node.DeviceData("k1", Load(1)));
+        _rig.Host.CarrierLost(_rig.NowMs);
+        _rig.Host.CarrierBack(_rig.NowMs);
+        _rig.Pass(60);
+        Assert.Single(_rig.Rebirths);
+    }
+
+    [Fact]
     public void What_waits_when_the_carrier_is_lost_is_taken_as_it_is()
     {
         var node = Born(aliases: false);

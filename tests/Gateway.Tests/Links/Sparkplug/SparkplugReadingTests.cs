@@ -176,6 +176,14 @@ public sealed class SparkplugReadingTests : IDisposable
     }
 
     [Fact]
+    public void What_the_new_birth_does_not_announce_is_not_unchanged()
+    {
+        Birth(Load(1), Wind(2));
+        _rig.Sends(_node.DeviceBirth("k1", Wind(3)), _node.DeviceData("k1", Wind(4)));
+        Assert.Null(_rig.Ingested().Readings[^1].Good("load_t"));
+    }
+
+    [Fact]
     public void A_retained_message_is_flagged_and_changes_no_session()
     {
         Birth(Load(1), Wind(2));

@@ -19,13 +19,13 @@ internal sealed class SparkplugRig : IDisposable
     public SparkplugRig(SparkplugOptions? options = null, int linesBytesMax = IngestBuffer.DefaultLinesBytesMax)
     {
         var problems = new Problems();
-        var profiles = ProfileCatalog.Load(Repository.ReadAll("src/Gateway.Service/profiles", ".json"), problems);
+        var profiles = ProfileCatalog.Load([.. Repository.ReadAll("src/Gateway.Service/profiles", ".json"), ("camera.json", Encoding.UTF8.GetBytes(CameraText))], problems);
         Ledger = LedgerReader.Read("ledger.json", Encoding.UTF8.GetBytes(LedgerText), profiles.KindsByProfile, problems)
             ?? throw new InvalidOperationException(string.Join("; ", problems.Items));
         Directory = new DeviceDirectory(Ledger, profiles);
         _ingest = new IngestBuffer(linesBytesMax);
         Host = new SparkplugHost(options ?? new SparkplugOptions(), Directory, Texts, _ingest, Refused, (topic, payload, qos, retain) =>
-            Published.Add(new Publication(Encoding.UTF8.GetString(topic), payload, qos, retain)));
+            Published.Add(new Publication(NowMs, Encoding.UTF8.GetString(topic), payload, qos, retain)));
     }
 
     public SparkplugHost Host { get; }
@@ -77,7 +77,10 @@ internal sealed class SparkplugRig : IDisposable
         {
             var fields = RouteOf(reading.Device)?.Profile.Device.Fields;
             readings.Add(new Seen(NameOf(reading.Device), reading.Kind, reading.Flags, reading.MeasuredAtMs, reading.ReceivedAtMs,
-                [.. batch.SamplesOf(reading).ToArray().Select(s => new SeenSample(fields?[s.Slot].Name ?? $"{s.Slot}", s.Quality, s.Value))]));
+                [.. batch.SamplesOf(reading).ToArray().Select(s => new SeenSample(fields?[s.Slot].Name ?? $"{s.Slot}", s.Quality, s.Value))])
+            {
+                Reading = reading, Raw = batch.SamplesOf(reading).ToArray(),
+            });
         }
         var events = batch.Events.Select(e => e with { }).ToList();
         _ingest.Return(batch);
@@ -90,16 +93,21 @@ internal sealed class SparkplugRig : IDisposable
 
     private string NameOf(int index) => RouteOf(index)?.Id ?? $"stranger{index - Directory.Registered.Count}";
 
+    private const string CameraText = """
+        { "id": "camera-sparkplug", "kind": "camera", "title": "t", "life": "heartbeat", "fields": [ { "field": "fps", "sparkplug": "Camera/fps", "min": 0, "max": 100 } ] }
+        """;
+
     private const string LedgerText = """
         { "version": 1, "site": { "id": "s1", "name": "工地" },
           "devices": [
             { "id": "c1", "name": "1# 塔机", "kind": "crane", "profile": "crane-sparkplug", "link": "sparkplug", "sparkplug": "yard/n1/k1", "safety": true, "inService": "2026-01-01" },
             { "id": "c2", "name": "2# 塔机", "kind": "crane", "profile": "crane-sparkplug", "link": "sparkplug", "sparkplug": "yard/n1/k2", "inService": "2026-01-01" },
-            { "id": "c3", "name": "3# 塔机", "kind": "crane", "profile": "crane-sparkplug", "link": "sparkplug", "sparkplug": "yard/n2", "inService": "2026-01-01" } ] }
+            { "id": "c3", "name": "3# 塔机", "kind": "crane", "profile": "crane-sparkplug", "link": "sparkplug", "sparkplug": "yard/n2", "inService": "2026-01-01" },
+            { "id": "v1", "name": "摄像机", "kind": "camera", "profile": "camera-sparkplug", "link": "sparkplug", "sparkplug": "yard/n3", "inService": "2026-01-01" } ] }
         """;
 }
 
-internal sealed record Publication(string Topic, byte[] Payload, int Qos, bool Retain)
+internal sealed record Publication(long AtMs, string Topic, byte[] Payload, int Qos, bool Retain)
 {
     public bool IsRebirth => Payload.AsSpan().IndexOf("Node Control/Rebirth"u8) > 0 && Qos == SparkplugRebirth.Qos && !Retain;
 }
@@ -110,6 +118,11 @@ internal sealed record SeenSample(string Field, SampleQuality Quality, double Va
 
 internal sealed record Seen(string Device, ReadingKind Kind, ReadingFlags Flags, long MeasuredAtMs, long ReceivedAtMs, IReadOnlyList<SeenSample> Samples)
 {
+    /// <summary>As the engine is given it.</summary>
+    public Reading Reading { get; init; }
+
+    public Sample[] Raw { get; init; } = [];
+
     public double? Good(string field) => Samples.FirstOrDefault(s => s.Field == field && s.Quality == SampleQuality.Good)?.Value;
 
     public bool AnyGood => Samples.Any(s => s.Quality == SampleQuality.Good);

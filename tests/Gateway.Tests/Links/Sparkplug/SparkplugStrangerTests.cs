@@ -100,6 +100,21 @@ public sealed class SparkplugStrangerTests : IDisposable
     }
 
     [Fact]
+    public void Many_threads_may_hand_over_at_once()
+    {
+        using var rig = new SparkplugRig();
+        var nodes = Enumerable.Range(0, 8).Select(i => new TestNode("flood", $"n{i}", () => TestSite.Ten) { UsesAliases = i % 2 == 0 }).ToList();
+        Parallel.ForEach(nodes, node =>
+        {
+            rig.Sends(node.Birth(Load(0)));
+            for (int i = 0; i < 2_000; i++) rig.Sends(node.Data(Load(i % 50)));
+        });
+        var readings = rig.Ingested().Readings;
+        Assert.Equal(8 * 2_001, readings.Count);
+        foreach (var device in readings.GroupBy(r => r.Device)) Assert.Equal(Enumerable.Range(0, 2_000).Select(i => (double)(i % 50)), device.Skip(1).Select(r => r.Samples[0].Value));
+    }
+
+    [Fact]
     public void Hostile_topics_and_bytes_do_not_throw_and_do_not_grow_beyond_the_limits()
     {
         var options = new SparkplugOptions { NodesMax = 20, DevicesMax = 50, HeldMax = 30, HeldBytesMax = 65_536, MetricsMax = 50 };

@@ -9,11 +9,19 @@ namespace Gateway.Links.Mqtt.Broker;
 /// </summary>
 internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore, IDisposable
 {
+    /// <summary>Bounds of what may wait while a disk refuses: beyond them no connection adds to it, so that the memory is bounded too.</summary>
+    private const int EntriesMax = 100_000;
+    private const long BytesMax = 64 * 1024 * 1024;
+
+    private const int InsertsKeptMax = 10_000;
+
     private readonly Lock _gate = new();
     private readonly ReaderWriterLockSlim _groups = new();
-    private readonly Dictionary<(string Client, long Number), int> _inserts = [];
+    private Dictionary<(string Client, long Number), int> _inserts = [];
     private List<MqttChange> _open = [];
     private List<MqttChange> _taken = [];
+    private long _openBytes;
+    private long _takenBytes;
     private long _last;
     private long _takenLast;
     private long _committed;
@@ -27,7 +35,13 @@ internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore, I
     /// <summary>Entries that wait for their commit.</summary>
     public int Waiting => _open.Count + _taken.Count;
 
-    public bool HasWork => Volatile.Read(ref _last) > _committed;
+    /// <summary>Bytes of the messages among them.</summary>
+    public long WaitingBytes => Volatile.Read(ref _openBytes) + Volatile.Read(ref _takenBytes);
+
+    /// <summary>False when so much waits that whoever would add to it should wait too.</summary>
+    public bool HasRoom => Waiting < EntriesMax && WaitingBytes < BytesMax;
+
+    public bool HasWork => Volatile.Read(ref _last) > Committed;
 
     /// <returns>The entry's number: it is on disk when <see cref="Committed"/> has reached it.</returns>
     public long Add(in MqttChange change)
@@ -37,7 +51,11 @@ internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore, I
         lock (_gate)
         {
             first = _open.Count == 0;
-            if (!Cancels(change)) _open.Add(change);
+            if (!Cancels(change))
+            {
+                _open.Add(change);
+                _openBytes += BytesOf(change);
+            }
             number = ++_last;
         }
         if (first) wake();
@@ -57,6 +75,7 @@ internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore, I
         if (_taken.Count == 0) Swap();
         if (_taken.Count > 0) store.Apply(_taken);
         _taken.Clear();
+        Volatile.Write(ref _takenBytes, 0);
         Volatile.Write(ref _committed, _takenLast);
     }
 
@@ -74,8 +93,10 @@ internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore, I
         lock (_gate)
         {
             (_open, _taken) = (_taken, _open);
-            _takenLast = _last;
-            _inserts.Clear();
+            (_takenLast, _takenBytes, _openBytes) = (_last, _openBytes, 0);
+            // One that grew large in a long commit is not worth clearing at each of the next.
+            if (_inserts.Count > InsertsKeptMax) _inserts = [];
+            else _inserts.Clear();
         }
         _groups.ExitWriteLock();
     }
@@ -85,9 +106,17 @@ internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore, I
     {
         if (change.Kind == MqttChangeKind.QueueAdd) _inserts[(change.Client, change.Number)] = _open.Count;
         if (change.Kind != MqttChangeKind.QueueRemove || !_inserts.Remove((change.Client, change.Number), out int at)) return false;
+        _openBytes -= BytesOf(_open[at]);
         _open[at] = default;
         return true;
     }
+
+    private static int BytesOf(in MqttChange change) => change.Body switch
+    {
+        Outgoing outgoing when change.Kind == MqttChangeKind.QueueAdd => outgoing.Message.Bytes,
+        MqttMessage message => message.Bytes,
+        _ => 0,
+    };
 }
 
 /// <summary>Holds the next commit back until it is disposed.</summary>

@@ -1,263 +1,143 @@
-using Gateway.Protocols.Mqtt;
+using Gateway.Diagnostics;
 
 namespace Gateway.Links.Mqtt.Broker;
 
 /// <summary>What outlives a connection [§4.1]: the queue towards one client, what is in flight, which QoS 2 messages were taken in. Its subscriptions stand in the broker's tree.</summary>
-/// <remarks><b>Threading</b>: the queue has a lock of its own, for publishers of many threads write into it; lock order is broker → session → outbound.</remarks>
-internal sealed class MqttSession(string clientId, string owner, MqttJournal journal, MqttQueueLimits limits, MqttTally tally)
+/// <remarks>
+/// <b>Threading</b>: a lock of its own, for publishers of many threads write into its queue; lock order is broker → session → journal or outbound. Whether it is
+/// stored changes only under this lock and together with the journal entry that says so: no entry about a session stands outside its life in the journal.
+/// </remarks>
+internal sealed partial class MqttSession(string clientId, string owner, MqttJournal journal, MqttQueueLimits limits, MqttTally tally, GatewayClock clock, MqttHold hold)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Outgoing> _waiting = new(0);
-    private readonly List<Outgoing> _inflight = [];
-    private HashSet<ushort>? _received;
+    private PacketIdSet? _received;
+    private PacketIdSet? _receivedBefore;
     private MqttConnection? _connection;
-    private long _waitingBytes;
-    private long _lastNumber;
-    private ushort _lastId;
+    private bool _stored;
+    private bool _ended;
 
     public string ClientId => clientId;
 
     /// <summary>Who signed in with it, "" for anonymous.</summary>
     public string Owner => owner;
 
-    /// <summary>Seconds it lives on without a connection [§3.1.2.11.2]; 0 = not at all, uint.MaxValue = for ever.</summary>
-    public uint ExpirySeconds { get; set; }
+    /// <summary>Seconds it lives on without a connection [§3.1.2.11.2]; 0 = not at all. Guarded by the broker's lock.</summary>
+    public uint ExpirySeconds { get; private set; }
 
-    public bool IsKept => ExpirySeconds > 0;
+    /// <summary>When it lost its connection; guarded by the broker's lock.</summary>
+    public long DisconnectedAtMs { get; private set; }
+
+    /// <summary>Its Will while that waits [§3.1.3.2.2]; guarded by the broker's lock.</summary>
+    public PendingWill? Will { get; set; }
 
     /// <summary>Its subscriptions by filter. Guarded by the broker's lock.</summary>
     public Dictionary<string, Subscription> Subscriptions { get; } = new(0, StringComparer.Ordinal);
 
-    /// <summary>When it lost its connection; guarded by the broker's lock.</summary>
-    public long DisconnectedAtMs { get; set; }
+    /// <summary>It is in the store: what it promises is promised after the commit.</summary>
+    public bool IsKept => Volatile.Read(ref _stored);
+
+    public bool IsEnded => Volatile.Read(ref _ended);
 
     public MqttConnection? Connection => Volatile.Read(ref _connection);
 
     public bool IsConnected => Connection is not null;
 
-    public int Queued
-    {
-        get
-        {
-            lock (_gate) return _waiting.Count + _inflight.Count;
-        }
-    }
+    /// <summary>QoS 2 messages taken in on this connection and not released yet: receive maximum counts anew on each [§4.9].</summary>
+    public int ReceivedHere => _received?.Count ?? 0;
 
     /// <summary>Takes a connection's place; what is in flight is sent again [MQTT-4.4.0-1].</summary>
-    public void Attach(MqttConnection connection)
+    /// <returns>The journal entry by which it leaves the store, 0 when it does not.</returns>
+    public long Attach(MqttConnection connection, uint expirySeconds)
     {
         lock (_gate)
         {
-            _connection = connection;
-            foreach (var outgoing in _inflight) outgoing.OnWire = false;
+            (_connection, ExpirySeconds) = (connection, expirySeconds);
+            SendAgain();
+            if (_received is { Count: > 0 }) (_receivedBefore ??= new PacketIdSet()).Absorb(_received);
+            if (expirySeconds > 0) return Keep(disconnectedAtMs: null);
+            return Forget();
         }
     }
 
     /// <summary>False when another connection has taken its place already.</summary>
-    public bool Detach(MqttConnection connection)
+    /// <param name="expirySeconds">What the DISCONNECT asked for, null = as before.</param>
+    public bool Detach(MqttConnection connection, uint? expirySeconds, long nowMs)
     {
         lock (_gate)
         {
             if (_connection != connection) return false;
-            _connection = null;
+            (_connection, ExpirySeconds, DisconnectedAtMs) = (null, expirySeconds ?? ExpirySeconds, nowMs);
+            ForgetAtMostOnce();
+            if (_stored && ExpirySeconds > 0) Keep(nowMs);
             return true;
         }
     }
 
-    /// <summary>Puts a message into the queue. It goes out with the next <see cref="Pump"/> that finds it committed and finds room.</summary>
-    /// <param name="after">Journal entry it must not overtake; 0 = none.</param>
-    public void Enqueue(MqttMessage message, int qos, bool retain, uint[] subscriptionIds, long after = 0)
+    /// <summary>Its life is over: nobody can add anything to it any more, in memory or on disk.</summary>
+    /// <returns>The journal entry by which it leaves the store, 0 when it was not there.</returns>
+    public long End()
     {
         lock (_gate)
         {
-            // At most once means now or never [§4.3.1]; a queue that is full keeps what it promised and refuses the new.
-            if (qos == 0 && _connection is null) return;
-            if (_waiting.Count >= limits.MessagesMax || _waitingBytes + message.Bytes > limits.BytesMax)
-            {
-                tally.QueueFull();
-                return;
-            }
-            var outgoing = new Outgoing(message, qos, retain, subscriptionIds, ++_lastNumber) { CommitNumber = after };
-            if (qos > 0 && _waiting.Count == 0 && _connection is { } c && _inflight.Count < c.SendWindow) Launch(outgoing);
-            else Wait(outgoing);
-            if (qos > 0 && IsKept) outgoing.CommitNumber = journal.Add(new MqttChange(MqttChangeKind.QueueAdd, clientId, outgoing.Number, outgoing));
-        }
-    }
-
-    /// <summary>Sends what may go. True when something was written and wants a flush, or waits for a commit.</summary>
-    public PumpOutcome Pump(long nowMs)
-    {
-        lock (_gate)
-        {
-            if (_connection is not { } to) return PumpOutcome.Idle;
-            long committed = journal.Committed;
-            int onWire = _inflight.Count(o => o.OnWire);
-            for (int i = 0; i < _inflight.Count; i++)
-            {
-                var outgoing = _inflight[i];
-                if (outgoing.OnWire) continue;
-                if (outgoing.CommitNumber > committed) return PumpOutcome.AwaitsCommit;
-                if (!to.HasRoom || (outgoing.State == OutgoingState.Published && onWire >= to.SendWindow)) return PumpOutcome.Idle;
-                if (!Send(to, outgoing, nowMs)) i--;
-                else onWire++;
-            }
-            while (_waiting.TryPeek(out var next))
-            {
-                if (next.CommitNumber > committed) return PumpOutcome.AwaitsCommit;
-                if (!to.HasRoom) return PumpOutcome.Idle;
-                if (next.Qos > 0 && _inflight.Count >= to.SendWindow) return PumpOutcome.Idle;
-                _waiting.Dequeue();
-                _waitingBytes -= next.Message.Bytes;
-                if (next.Qos == 0)
-                {
-                    if (!next.Message.IsExpired(nowMs)) to.Publish(next, dup: false, nowMs);
-                    else tally.Expired();
-                    continue;
-                }
-                Launch(next);
-                if (IsKept)
-                {
-                    // The packet id has to be on disk before the client sees it, or a crash could give it to another message.
-                    next.CommitNumber = journal.Add(new MqttChange(MqttChangeKind.QueueStep, clientId, next.Number, next));
-                    return PumpOutcome.AwaitsCommit;
-                }
-                Send(to, next, nowMs);
-            }
-            return PumpOutcome.Idle;
-        }
-    }
-
-    /// <summary>PUBACK, PUBREC or PUBCOMP of the client [§4.3].</summary>
-    public AckOutcome Acknowledged(in MqttAck ack)
-    {
-        lock (_gate)
-        {
-            ushort id = ack.PacketId;
-            int at = _inflight.FindIndex(o => o.PacketId == id);
-            if (at < 0) return AckOutcome.Unknown;
-            var outgoing = _inflight[at];
-            switch (ack.Type)
-            {
-                case MqttPacketType.Puback when outgoing.Qos == 1:
-                case MqttPacketType.Pubcomp when outgoing.State == OutgoingState.Released:
-                case MqttPacketType.Pubrec when outgoing.Qos == 2 && ack.Reason >= MqttReason.UnspecifiedError:
-                    Finish(at);
-                    return AckOutcome.Taken;
-                case MqttPacketType.Pubrec when outgoing.Qos == 2:
-                    (outgoing.State, outgoing.OnWire) = (OutgoingState.Released, false);
-                    if (IsKept) outgoing.CommitNumber = journal.Add(new MqttChange(MqttChangeKind.QueueStep, clientId, outgoing.Number, outgoing));
-                    return AckOutcome.Taken;
-                default:
-                    return AckOutcome.OutOfTurn;
-            }
+            (_ended, _connection) = (true, null);
+            DropAll();
+            return Forget();
         }
     }
 
     /// <summary>Whether this QoS 2 message was taken in already [MQTT-4.3.3-10].</summary>
     public bool HasReceived(ushort packetId)
     {
-        lock (_gate) return _received is not null && _received.Contains(packetId);
+        lock (_gate) return Knows(packetId);
     }
 
-    public int ReceivedCount
-    {
-        get
-        {
-            lock (_gate) return _received?.Count ?? 0;
-        }
-    }
-
-    public void Received(ushort packetId)
+    /// <summary>Takes a QoS 2 message in. False when it was taken in already, be it by an older connection a moment ago.</summary>
+    public bool Receive(ushort packetId)
     {
         lock (_gate)
         {
-            _received ??= [];
-            if (_received.Add(packetId) && IsKept) journal.Add(new MqttChange(MqttChangeKind.ReceivedAdd, clientId, packetId));
-        }
-    }
-
-    /// <summary>PUBREL. False when no such message is known.</summary>
-    public bool Released(ushort packetId)
-    {
-        lock (_gate)
-        {
-            if (_received is null || !_received.Remove(packetId)) return false;
-            if (IsKept) journal.Add(new MqttChange(MqttChangeKind.ReceivedRemove, clientId, packetId));
+            // A session that ended is asked by nobody again.
+            if (_ended) return true;
+            if (Knows(packetId)) return false;
+            (_received ??= new PacketIdSet()).Add(packetId);
+            if (_stored) journal.Add(new MqttChange(MqttChangeKind.ReceivedAdd, clientId, packetId));
             return true;
         }
     }
 
-    /// <summary>Writes all of the queue down: the session is to be kept from now on.</summary>
-    public void JournalQueue()
+    /// <summary>PUBREL. False when no such message is known.</summary>
+    public bool Release(ushort packetId)
     {
         lock (_gate)
         {
-            foreach (var outgoing in _inflight.Concat(_waiting).Where(o => o.Qos > 0)) outgoing.CommitNumber = journal.Add(new MqttChange(MqttChangeKind.QueueAdd, clientId, outgoing.Number, outgoing));
-            foreach (ushort packetId in _received ?? []) journal.Add(new MqttChange(MqttChangeKind.ReceivedAdd, clientId, packetId));
+            if (_received?.Remove(packetId) != true && _receivedBefore?.Remove(packetId) != true) return false;
+            if (_stored) journal.Add(new MqttChange(MqttChangeKind.ReceivedRemove, clientId, packetId));
+            return true;
         }
     }
 
-    /// <summary>Takes up what the store held.</summary>
-    public void Restore(Outgoing outgoing)
+    /// <summary>Takes up what the store held. A wall clock that was set back does not lengthen its life.</summary>
+    public void Restore(SessionRow row, long nowMs) => (_stored, ExpirySeconds, DisconnectedAtMs) = (true, row.ExpirySeconds, Math.Min(row.DisconnectedAtMs ?? nowMs, nowMs));
+
+    public void RestoreReceived(ushort packetId) => (_receivedBefore ??= new PacketIdSet()).Add(packetId);
+
+    private bool Knows(ushort packetId) => _received?.Contains(packetId) == true || _receivedBefore?.Contains(packetId) == true;
+
+    private long Keep(long? disconnectedAtMs)
     {
-        _lastNumber = Math.Max(_lastNumber, outgoing.Number);
-        if (outgoing.State == OutgoingState.Waiting) Wait(outgoing);
-        else _inflight.Add(outgoing);
+        _stored = true;
+        journal.Add(new MqttChange(MqttChangeKind.SessionKeep, clientId, 0, new SessionRow(clientId, owner, ExpirySeconds, disconnectedAtMs)));
+        return 0;
     }
 
-    public void RestoreReceived(ushort packetId) => (_received ??= []).Add(packetId);
-
-    private void Wait(Outgoing outgoing)
+    private long Forget()
     {
-        _waiting.Enqueue(outgoing);
-        _waitingBytes += outgoing.Message.Bytes;
-    }
-
-    private void Launch(Outgoing outgoing)
-    {
-        (outgoing.PacketId, outgoing.State) = (NextId(), OutgoingState.Published);
-        _inflight.Add(outgoing);
-    }
-
-    /// <summary>False when it was not worth sending and left the queue.</summary>
-    private bool Send(MqttConnection to, Outgoing outgoing, long nowMs)
-    {
-        if (outgoing.State == OutgoingState.Released) to.Pubrel(outgoing.PacketId);
-        // Once the client may have seen it, it has to be seen through, expired or not [§4.3.3].
-        else if (!outgoing.WasSent && outgoing.Message.IsExpired(nowMs))
-        {
-            tally.Expired();
-            Finish(_inflight.IndexOf(outgoing));
-            return false;
-        }
-        else if (!to.Publish(outgoing, dup: outgoing.WasSent, nowMs))
-        {
-            // Larger than the client takes: as if it had been delivered [MQTT-3.1.2-25].
-            Finish(_inflight.IndexOf(outgoing));
-            return false;
-        }
-        (outgoing.OnWire, outgoing.WasSent) = (true, true);
-        return true;
-    }
-
-    private void Finish(int at)
-    {
-        var outgoing = _inflight[at];
-        _inflight.RemoveAt(at);
-        if (IsKept) journal.Add(new MqttChange(MqttChangeKind.QueueRemove, clientId, outgoing.Number));
-    }
-
-    private ushort NextId()
-    {
-        do _lastId = (ushort)(_lastId == ushort.MaxValue ? 1 : _lastId + 1);
-        while (_inflight.Exists(o => o.PacketId == _lastId));
-        return _lastId;
+        if (!_stored) return 0;
+        _stored = false;
+        return journal.Add(new MqttChange(MqttChangeKind.SessionEnd, clientId));
     }
 }
 
-internal enum PumpOutcome : byte { Idle, AwaitsCommit }
-
-internal enum AckOutcome : byte { Taken, Unknown, OutOfTurn }
-
-/// <summary>Bounds of one session's queue.</summary>
-internal sealed record MqttQueueLimits(int MessagesMax, long BytesMax);
+/// <summary>Bounds of one session's queue, sent and unacknowledged messages included.</summary>
+/// <param name="ReplaysMax">Retained messages for new subscriptions, which do not count with the others: they come all at once.</param>
+internal sealed record MqttQueueLimits(int MessagesMax, long BytesMax, int ReplaysMax);

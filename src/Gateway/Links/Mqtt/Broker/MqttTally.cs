@@ -13,6 +13,7 @@ public sealed class MqttTally
     private long _accepted;
     private long _rejected;
     private long _throttled;
+    private long _cutOff;
 
     /// <summary>PUBLISH packets taken in.</summary>
     public long PublishReceived => Interlocked.Read(ref _received);
@@ -44,6 +45,9 @@ public sealed class MqttTally
     /// <summary>Times a connection was not read for a while because it sent more than its rate.</summary>
     public long Throttled => Interlocked.Read(ref _throttled);
 
+    /// <summary>Connections cut off because they did not read what was owed to them.</summary>
+    public long CutOff => Interlocked.Read(ref _cutOff);
+
     internal void Received() => Interlocked.Increment(ref _received);
 
     internal void Sent() => Interlocked.Increment(ref _sent);
@@ -61,6 +65,8 @@ public sealed class MqttTally
     internal void ConnectAccepted() => Interlocked.Increment(ref _accepted);
 
     internal void ConnectRejected() => Interlocked.Increment(ref _rejected);
+
+    internal void CutOffSlow() => Interlocked.Increment(ref _cutOff);
 
     internal void Slowed() => Interlocked.Increment(ref _throttled);
 }

@@ -13,15 +13,12 @@ internal sealed class RetainedMessages(int messagesMax, long bytesMax)
 
     public long Bytes { get; private set; }
 
-    /// <summary>False when there is no room for one more: the message is delivered, but not kept.</summary>
-    public bool Keep(MqttMessage message)
+    /// <summary>Keeps the first message of its topic. False when there is no room for one more: it is delivered, but not kept.</summary>
+    public bool TryAdd(MqttMessage message)
     {
-        string topic = message.TopicText;
-        _byTopic.TryGetValue(topic, out var old);
-        long bytes = Bytes - (old?.Bytes ?? 0) + message.Bytes;
-        if (bytes > bytesMax || (old is null && _byTopic.Count >= messagesMax)) return false;
-        _byTopic[topic] = message;
-        Bytes = bytes;
+        if (Bytes + message.Bytes > bytesMax || _byTopic.Count >= messagesMax) return false;
+        _byTopic.Add(message.TopicText, message);
+        Bytes += message.Bytes;
         return true;
     }
 
@@ -33,18 +30,11 @@ internal sealed class RetainedMessages(int messagesMax, long bytesMax)
         return true;
     }
 
-    public List<MqttMessage> Matching(string filter, long nowMs)
+    public IEnumerable<MqttMessage> Matching(string filter, long nowMs)
     {
-        var found = new List<MqttMessage>();
-        if (filter.AsSpan().IndexOfAny('#', '+') < 0)
-        {
-            if (_byTopic.TryGetValue(filter, out var one) && !one.IsExpired(nowMs)) found.Add(one);
-            return found;
-        }
+        if (filter.AsSpan().IndexOfAny('#', '+') < 0) return _byTopic.TryGetValue(filter, out var one) && !one.IsExpired(nowMs) ? [one] : [];
         byte[] utf8 = Encoding.UTF8.GetBytes(filter);
-        foreach (var message in _byTopic.Values)
-            if (!message.IsExpired(nowMs) && MqttTopic.Matches(utf8, message.Topic)) found.Add(message);
-        return found;
+        return _byTopic.Values.Where(m => !m.IsExpired(nowMs) && MqttTopic.Matches(utf8, m.Topic));
     }
 
     /// <summary>Takes out what has expired.</summary>

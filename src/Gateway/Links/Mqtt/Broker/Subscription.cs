@@ -4,4 +4,8 @@ namespace Gateway.Links.Mqtt.Broker;
 /// <param name="Filter">As asked, with <c>$share/group/</c> when it is shared.</param>
 /// <param name="RetainHandling">0 send retained messages, 1 only when the subscription is new, 2 do not.</param>
 /// <param name="Identifier">Subscription identifier, 0 = none.</param>
-internal sealed record Subscription(MqttSession Session, string Filter, int Qos, bool NoLocal, bool RetainAsPublished, int RetainHandling, uint Identifier);
+internal sealed record Subscription(MqttSession Session, string Filter, int Qos, bool NoLocal, bool RetainAsPublished, int RetainHandling, uint Identifier)
+{
+    /// <summary>What it costs in memory with its branch of the tree, bytes by estimate.</summary>
+    public int HeldBytes => 400 + 4 * Filter.Length + 300 * (1 + Filter.AsSpan().Count('/'));
+}

@@ -11,8 +11,11 @@ internal sealed class SubscriptionTree
     /// <summary>Subscriptions held, shared ones included.</summary>
     public int Count { get; private set; }
 
-    /// <summary>True when the filter is new for this session.</summary>
-    public bool Add(Subscription subscription)
+    /// <summary>Not even a branch is left.</summary>
+    public bool IsEmpty => _root.IsEmpty;
+
+    /// <summary>Adds it, in place of an older one of the same session and filter.</summary>
+    public void Add(Subscription subscription)
     {
         bool shared = MqttTopic.TryShared(subscription.Filter, out string group, out string filter);
         if (!shared) filter = subscription.Filter;
@@ -24,11 +27,10 @@ internal sealed class SubscriptionTree
         if (at >= 0)
         {
             list[at] = subscription;
-            return false;
+            return;
         }
         list.Add(subscription);
         Count++;
-        return true;
     }
 
     public void Remove(Subscription subscription)
@@ -118,18 +120,13 @@ internal sealed class SharedGroup
     /// <summary>Whose turn it is: the next connected member, else the next whose session waits for it. Null when nobody could keep it.</summary>
     public Subscription? Next(int qos)
     {
-        Subscription? absent = null;
+        int absent = -1;
         for (int i = 1; i <= Members.Count; i++)
         {
             int at = (_turn + i) % Members.Count;
-            var member = Members[at];
-            if (member.Session.IsConnected)
-            {
-                _turn = at;
-                return member;
-            }
-            if (absent is null && Math.Min(qos, member.Qos) > 0) absent = member;
+            if (Members[at].Session.IsConnected) return Members[_turn = at];
+            if (absent < 0 && Math.Min(qos, Members[at].Qos) > 0) absent = at;
         }
-        return absent;
+        return absent < 0 ? null : Members[_turn = absent];
     }
 }

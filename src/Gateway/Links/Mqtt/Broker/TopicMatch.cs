@@ -23,7 +23,10 @@ internal sealed class TopicMatch
 
     /// <summary>The receivers of a message that this session published; subscriptions with No Local do not bring it back to its sender [MQTT-3.8.3-3].</summary>
     public Target[] TargetsFor(MqttSession? from) =>
-        _anyNoLocal && from is not null && _plain.Exists(s => s.NoLocal && s.Session == from) ? Targets(_plain.FindAll(s => !(s.NoLocal && s.Session == from))) : _targets;
+        _anyNoLocal && from is not null && _plain.Exists(s => IsOwn(s, from)) ? Targets(_plain.FindAll(s => !IsOwn(s, from))) : _targets;
+
+    // By client id: the Will of a session that was taken over is its client's own message too.
+    private static bool IsOwn(Subscription s, MqttSession from) => s.NoLocal && string.Equals(s.Session.ClientId, from.ClientId, StringComparison.Ordinal);
 
     private static Target[] Targets(List<Subscription> subscriptions) =>
         [.. subscriptions.GroupBy(s => s.Session).Select(g => new Target(g.Key, g.Max(s => s.Qos), g.Any(s => s.RetainAsPublished), [.. g.Where(s => s.Identifier > 0).Select(s => s.Identifier).Distinct()]))];
