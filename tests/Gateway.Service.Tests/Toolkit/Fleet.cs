@@ -14,6 +14,9 @@ internal sealed class Fleet(int devices, int port, TimeSpan pace) : IAsyncDispos
     /// <summary>Everything acknowledged so far.</summary>
     public IEnumerable<(string Device, long Seq)> Acknowledged => _devices.SelectMany(d => d.Acknowledged.Select(seq => (d.Id, seq)));
 
+    /// <summary>The same, and when each was acknowledged.</summary>
+    public IEnumerable<((string Device, long Seq) Message, long AtMs)> AcknowledgedAt => _devices.SelectMany(d => d.AcknowledgedAt.Select(a => ((d.Id, a.Key), a.AtMs)));
+
     /// <summary>While set, devices do not keep their pace but send whenever their window has room: then there is always something on its way.</summary>
     public bool Hurry { get; set; }
 

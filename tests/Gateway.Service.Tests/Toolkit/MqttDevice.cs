@@ -13,7 +13,7 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Message> _unacknowledged = [];
-    private readonly List<long> _acknowledged = [];
+    private readonly List<(long Key, long AtMs)> _acknowledged = [];
     private readonly SemaphoreSlim _room = new(window);
     private readonly SemaphoreSlim _writing = new(1);
     private readonly CancellationTokenSource _stop = new();
@@ -25,7 +25,10 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
     private volatile bool _online;
 
     /// <summary>Keys of the messages the gateway took responsibility for.</summary>
-    public IReadOnlyList<long> Acknowledged
+    public IReadOnlyList<long> Acknowledged => [.. AcknowledgedAt.Select(a => a.Key)];
+
+    /// <summary>The same, and when.</summary>
+    public IReadOnlyList<(long Key, long AtMs)> AcknowledgedAt
     {
         get
         {
@@ -205,7 +208,7 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
             var message = _unacknowledged.FirstOrDefault(m => m.PacketId == id);
             if (message is null) return;
             _unacknowledged.Remove(message);
-            _acknowledged.Add(message.Key);
+            _acknowledged.Add((message.Key, Words.NowMs));
             if (message.Age.Elapsed is var waited && waited > _slowest) _slowest = waited;
         }
         _room.Release();

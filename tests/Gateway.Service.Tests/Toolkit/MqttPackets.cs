@@ -50,7 +50,7 @@ internal static class MqttPackets
 
     public static ushort IdOf(byte[] body) => BinaryPrimitives.ReadUInt16BigEndian(body);
 
-    private static byte[] Packet(byte first, List<byte> body)
+    public static byte[] Packet(byte first, IReadOnlyCollection<byte> body)
     {
         var packet = new List<byte> { first };
         int rest = body.Count;
