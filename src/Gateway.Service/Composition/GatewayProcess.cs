@@ -78,7 +78,7 @@ internal static class GatewayProcess
         if (tls is not null) await tls.StartAsync();
         modbus.Start();
         brokers.Start();
-        var sweep = mqtt.SweepAsync(sweeping.Token);
+        var sweep = health.SuperviseAsync(mqtt.SweepAsync(sweeping.Token));
         var watch = Task.WhenAll(health.SuperviseAsync(access.WatchAsync(sweeping.Token)), health.SuperviseAsync(certificates?.WatchAsync(sweeping.Token) ?? Task.CompletedTask));
         health.Listening = true;
         await SayWhereAsync(configuration, console.Urls.First() + "/", engine, log);
@@ -92,7 +92,7 @@ internal static class GatewayProcess
         modbus.Stop();
         await brokers.StopAsync();
         await sweeping.CancelAsync();
-        await sweep.ContinueWith(_ => { }, TaskScheduler.Default);
+        await sweep;
         await watch;
         // An engine that failed answers nobody any more.
         await Task.WhenAny(refusals.TellDueAsync(all: true), Task.Delay(TimeSpan.FromSeconds(2), time));
