@@ -17,11 +17,17 @@ public sealed class BrokerKillTests(ITestOutputHelper output)
 {
     private const int Devices = 8;
 
+    [Fact]
+    public Task What_NATS_acknowledged_is_forwarded_though_it_and_the_gateway_are_killed() => RunAsync("nats", "3.1.1");
+
+    // Not in every run: what mosquitto itself loses with its last round cannot be told from what we would lose.
     [Theory]
-    [InlineData("mosquitto", "3.1.1")]
-    [InlineData("mosquitto", "5.0")]
-    [InlineData("nats", "3.1.1")]
-    public async Task What_the_broker_acknowledged_is_forwarded_though_broker_and_gateway_are_killed(string kind, string version)
+    [InlineData("3.1.1")]
+    [InlineData("5.0")]
+    [Trait("Tier", "long")]
+    public Task What_mosquitto_acknowledged_is_forwarded_though_it_and_the_gateway_are_killed(string version) => RunAsync("mosquitto", version);
+
+    private async Task RunAsync(string kind, string version)
     {
         await using var sink = new LineSink();
         sink.Open();
