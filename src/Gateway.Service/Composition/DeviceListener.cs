@@ -3,8 +3,11 @@ using System.Net.Sockets;
 using Gateway.Links.Hj212;
 using Gateway.Links.Mqtt;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Service.Composition;
 
@@ -12,44 +15,42 @@ namespace Gateway.Service.Composition;
 /// A Kestrel server of its own for devices. Its sockets complete on the polling thread (see Program.cs), which saves a thread hop a message, and nothing that
 /// may take long ever runs there: pages, sign-ins and uplinks live on other servers and threads.
 /// </summary>
-internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLink mqtt, Hj212Link hj212, ILoggerFactory loggers) : IAsyncDisposable
+/// <remarks>Kestrel without a host around it: no container, no configuration, nothing that a web server needs and a device would wait for at the start.</remarks>
+internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLink mqtt, Hj212Link hj212, ILoggerFactory loggers) : IDisposable
 {
-    private WebApplication? _server;
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(500);
+
+    private KestrelServer? _server;
 
     /// <exception cref="StartupException">An address is taken or not ours.</exception>
     public async Task StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddSingleton(loggers).AddSingleton(mqtt).AddSingleton(hj212).AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.Configure<SocketTransportOptions>(o =>
-        {
-            o.UnsafePreferInlineScheduling = true;
-            // What may wait unread of one connection; Kestrel's 1 MiB times 12 000 senders that we read more slowly would be all the memory.
-            o.MaxReadBufferSize = 64 * 1024;
-            o.CreateBoundListenSocket = ListenWithKeepAlive;
-        });
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            // Limits of HTTP do not apply here; each link keeps its own.
-            if (configuration.Mqtt.Enabled) Listen(kestrel, configuration.Mqtt.Address, configuration.Mqtt.Port, l => l.UseConnectionHandler<MqttLink>());
-            if (configuration.Hj212.Enabled) Listen(kestrel, configuration.Hj212.Address, configuration.Hj212.Port, l => l.UseConnectionHandler<Hj212Link>());
-        });
-        _server = builder.Build();
         if (!configuration.Mqtt.Enabled && !configuration.Hj212.Enabled) return;
-        await StartupException.OfAddress(() => _server.StartAsync());
+        var sockets = new SocketTransportOptions
+        {
+            UnsafePreferInlineScheduling = true,
+            // What may wait unread of one connection; Kestrel's 1 MiB times 12 000 senders that we read more slowly would be all the memory.
+            MaxReadBufferSize = 64 * 1024,
+            CreateBoundListenSocket = ListenWithKeepAlive,
+        };
+        // Limits of HTTP do not apply here; each link keeps its own.
+        var kestrel = new KestrelServerOptions();
+        if (configuration.Mqtt.Enabled) Listen(kestrel, configuration.Mqtt.Address, configuration.Mqtt.Port, mqtt);
+        if (configuration.Hj212.Enabled) Listen(kestrel, configuration.Hj212.Address, configuration.Hj212.Port, hj212);
+        _server = new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), loggers), loggers);
+        await StartupException.OfAddress(() => _server.StartAsync(new NoHttp(), CancellationToken.None));
     }
 
+    /// <summary>Ends every connection; one that does not end in time is cut.</summary>
     public async Task StopAsync()
     {
         mqtt.Stopping();
-        if (_server is not null) await _server.StopAsync();
+        if (_server is null) return;
+        using var limit = new CancellationTokenSource(StopLimit);
+        await _server.StopAsync(limit.Token);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is not null) await _server.DisposeAsync();
-    }
+    public void Dispose() => _server?.Dispose();
 
     /// <exception cref="StartupException">Another program listens where we should.</exception>
     public static void RefuseTakenAddresses(GatewayConfiguration configuration)
@@ -91,7 +92,19 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
         return socket;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, string address, int port, Action<ListenOptions> handler) => kestrel.Listen(IPAddress.Parse(address), port, handler);
+    private static void Listen(KestrelServerOptions kestrel, string address, int port, ConnectionHandler link) => kestrel.Listen(IPAddress.Parse(address), port, listen => listen.Run(link.OnConnectedAsync));
+
+    /// <summary>Kestrel ends each pipeline with HTTP; a link never calls what comes after it.</summary>
+    private sealed class NoHttp : IHttpApplication<object>
+    {
+        public object CreateContext(IFeatureCollection contextFeatures) => throw Unreachable();
+
+        public Task ProcessRequestAsync(object context) => throw Unreachable();
+
+        public void DisposeContext(object context, Exception? exception) => throw Unreachable();
+
+        private static InvalidOperationException Unreachable() => new("HTTP on a listener of devices");
+    }
 }
 
 /// <summary>The process decides when servers stop, not each server for itself.</summary>

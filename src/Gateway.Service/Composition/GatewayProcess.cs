@@ -63,21 +63,21 @@ internal static class GatewayProcess
         using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>(),
             configuration.Sparkplug.Enabled ? (broker, publish) => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish, broker) : null);
         brokers.Faulted += health.Failed;
-        await using var devices = new DeviceListener(configuration, mqtt, hj212, loggers);
+        using var devices = new DeviceListener(configuration, mqtt, hj212, loggers);
         await using var tls = certificates is null ? null : new TlsListener(configuration.Mqtt, mqtt, certificates, loggers);
-        await using var console = ConsoleServer.Build(configuration, services => services
-            .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink)
-            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health), loggers);
         using var sweeping = new CancellationTokenSource();
 
+        // The console takes longest to start and devices wait for nothing it does: it comes up beside them.
+        var consoleStarts = Task.Run(() => StartAsync(ConsoleServer.Build(configuration, services => services
+            .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink)
+            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health), loggers)));
         engine.Start();
-        uplink.Start();
-        await StartupException.OfAddress(() => console.StartAsync());
-        console.Services.GetRequiredService<EventHub>().Start();
         await devices.StartAsync();
         if (tls is not null) await tls.StartAsync();
         modbus.Start();
         brokers.Start();
+        uplink.Start();
+        await using var console = await consoleStarts;
         var sweep = health.SuperviseAsync(mqtt.SweepAsync(sweeping.Token));
         var watch = Task.WhenAll(health.SuperviseAsync(access.WatchAsync(sweeping.Token)), health.SuperviseAsync(certificates?.WatchAsync(sweeping.Token) ?? Task.CompletedTask));
         health.Listening = true;
@@ -101,6 +101,13 @@ internal static class GatewayProcess
         await uplink.StopAsync();
         engine.Stop(TimeSpan.FromSeconds(10));
         return health.Fault is null ? 0 : 3;
+    }
+
+    private static async Task<WebApplication> StartAsync(WebApplication console)
+    {
+        await StartupException.OfAddress(() => console.StartAsync());
+        console.Services.GetRequiredService<EventHub>().Start();
+        return console;
     }
 
     private static void StopOn(PosixSignalContext signal, ProcessHealth health)
