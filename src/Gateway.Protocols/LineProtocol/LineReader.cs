@@ -46,7 +46,7 @@ public static class LineReader
     public static bool TryNumber(ReadOnlySpan<byte> value, out double number)
     {
         if (value.Length > 0 && value[^1] == 'i') value = value[..^1];
-        return Utf8Parser.TryParse(value, out number, out int used) && used == value.Length && used > 0;
+        return DecimalText.TryParse(value, out number);
     }
 
     /// <summary>A text value without quotes and escapes.</summary>

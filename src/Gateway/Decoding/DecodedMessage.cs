@@ -45,10 +45,14 @@ public sealed class DecodedMessage
         var quality = !believed ? SampleQuality.Bad : value >= field.Min && value <= field.Max ? SampleQuality.Good : SampleQuality.OutOfRange;
         Sample(slot, quality, value);
         if (quality != SampleQuality.Good) return;
+        if (!digits.IsEmpty && field.Type != FieldType.Integer)
+        {
+            Digits(slot, digits);
+            return;
+        }
         Name(slot);
         if (field.Type == FieldType.Integer) LineWriter.Integer(_fields, (long)value);
-        else if (digits.IsEmpty) LineWriter.Number(_fields, value);
-        else _fields.Write(digits);
+        else LineWriter.Number(_fields, value);
     }
 
     public void AddText(ushort slot, ReadOnlySpan<byte> utf8, TextTable texts)
@@ -91,9 +95,22 @@ public sealed class DecodedMessage
         else _bad++;
     }
 
-    private void Name(ushort slot)
+    private void Name(ushort slot) => _fields.Write(NameOf(slot));
+
+    /// <summary>Name and value in one step: nearly every field comes this way.</summary>
+    private void Digits(ushort slot, ReadOnlySpan<byte> digits)
+    {
+        var name = NameOf(slot);
+        var to = _fields.GetSpan(name.Length + digits.Length);
+        name.CopyTo(to);
+        digits.CopyTo(to[name.Length..]);
+        _fields.Advance(name.Length + digits.Length);
+    }
+
+    /// <summary><c>,name=</c>, for the first field without the comma.</summary>
+    private ReadOnlySpan<byte> NameOf(ushort slot)
     {
         var name = _route.FieldNames[slot].AsSpan();
-        _fields.Write(_fields.WrittenCount == 0 ? name[1..] : name);
+        return _fields.WrittenCount == 0 ? name[1..] : name;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.Decoding.Forms;
 using Gateway.Domain.Readings;
+using Gateway.Protocols.LineProtocol;
 
 namespace Gateway.Decoding;
 
@@ -90,7 +91,7 @@ public sealed class JsonDecoder(TextTable texts)
                 // An operator's number is a name, not a quantity: in the store a field has one type for ever.
                 into.AddText(field.Slot, reader.ValueSpan, texts);
                 break;
-            case JsonTokenType.Number when reader.TryGetDouble(out double value):
+            case JsonTokenType.Number when DecimalText.TryParse(reader.ValueSpan, out double value):
                 into.Add(field.Slot, value * field.Scale + field.Offset, field.Verbatim ? reader.ValueSpan : default);
                 break;
             case JsonTokenType.True or JsonTokenType.False:
@@ -106,10 +107,10 @@ public sealed class JsonDecoder(TextTable texts)
         }
     }
 
-    private static int Find(IReadOnlyList<JsonField> fields, ReadOnlySpan<byte> path, int expected)
+    private static int Find(JsonField[] fields, ReadOnlySpan<byte> path, int expected)
     {
-        if (expected < fields.Count && path.SequenceEqual(fields[expected].Path)) return expected;
-        for (int i = 0; i < fields.Count; i++)
+        if (expected < fields.Length && path.SequenceEqual(fields[expected].Path)) return expected;
+        for (int i = 0; i < fields.Length; i++)
             if (path.SequenceEqual(fields[i].Path)) return i;
         return -1;
     }

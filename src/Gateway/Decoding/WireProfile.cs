@@ -24,7 +24,7 @@ public sealed record WireProfile(DeviceProfile Device, JsonMapping? Json, Modbus
 /// <param name="TimePath">Member that carries device time, or null.</param>
 /// <param name="TimeUnitMs">1 for unix milliseconds, 1 000 for seconds.</param>
 /// <param name="Fields">In the order in which devices usually send them.</param>
-public sealed record JsonMapping(byte[]? TimePath, int TimeUnitMs, IReadOnlyList<JsonField> Fields)
+public sealed record JsonMapping(byte[]? TimePath, int TimeUnitMs, JsonField[] Fields)
 {
     /// <summary>How its members are read where that takes more than a number for each; then this alone is used. Null for the short way.</summary>
     public JsonForm? Form { get; init; }

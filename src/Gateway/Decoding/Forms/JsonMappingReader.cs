@@ -38,7 +38,7 @@ internal sealed class JsonMappingReader(string kind)
     public JsonMapping? Read(JsonObjectReader root, IReadOnlyList<FieldSpec> fields)
     {
         var o = root.ObjectOrNull("json");
-        if (o is null) return _plain.Count == 0 ? null : new JsonMapping(null, 1, _plain) { Form = _needsForm ? _form.Build(1, false) : null };
+        if (o is null) return _plain.Count == 0 ? null : new JsonMapping(null, 1, [.. _plain]) { Form = _needsForm ? _form.Build(1, false) : null };
         bool quoted = o.Flag("quotedNumbers", false);
         int timeUnitMs = ReadTime(o, out var timePaths);
         var envelope = ReadEnvelope(o);
@@ -47,7 +47,7 @@ internal sealed class JsonMappingReader(string kind)
         o.Done();
         _needsForm |= quoted || timeUnitMs == 0 || timePaths.Count > 1 || alarms.Any;
         if (_plain.Count == 0 && !alarms.Any) root.Report("json", "expected a field with a json member, saw none");
-        return new JsonMapping(timePaths.Count == 0 ? null : Encoding.UTF8.GetBytes(timePaths[0]), Math.Max(1, timeUnitMs), _plain)
+        return new JsonMapping(timePaths.Count == 0 ? null : Encoding.UTF8.GetBytes(timePaths[0]), Math.Max(1, timeUnitMs), [.. _plain])
         {
             Form = _needsForm ? _form.Build(timeUnitMs, quoted) : null,
             Envelope = envelope,
