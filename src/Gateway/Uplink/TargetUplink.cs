@@ -44,7 +44,7 @@ internal sealed class TargetUplink : IDisposable
             WakeBacklog();
         };
 
-        BatchSender Sender(string way) => new(options, _credentials, _watch, condition, way, clock, log);
+        BatchSender Sender(string way) => new(options, new TargetClient(options, _credentials, clock.Time, way), _credentials, _watch, condition, way, clock, log);
     }
 
     public string Name => _options.Name;

@@ -35,10 +35,9 @@ internal sealed class BatchSender : IDisposable
     private bool _any;
     private TargetStart? _before;
 
-    public BatchSender(UplinkTargetOptions target, TargetCredentials credentials, TargetWatch watch, TargetCondition condition, string way, GatewayClock clock, ILogger log)
+    public BatchSender(UplinkTargetOptions target, TargetClient client, TargetCredentials credentials, TargetWatch watch, TargetCondition condition, string way, GatewayClock clock, ILogger log)
     {
-        (_target, _credentials, _watch, _condition, _way, _clock, _log) = (target, credentials, watch, condition, way, clock, log);
-        _client = new TargetClient(target, credentials, clock.Time, way);
+        (_target, _client, _credentials, _watch, _condition, _way, _clock, _log) = (target, client, credentials, watch, condition, way, clock, log);
         _patience = SendPatience.Build(clock.Time, alarms: way == UplinkWay.Alarms, Failed, () => State = "open");
     }
 
