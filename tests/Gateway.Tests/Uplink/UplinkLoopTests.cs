@@ -111,7 +111,7 @@ public sealed class UplinkLoopTests : IDisposable
         await RunAsync(loop, store, s => s.Kept.Count() == 4);
 
         Assert.Contains("open", states);
-        Assert.Contains(_clock.Asked, d => d > TimeSpan.FromSeconds(9) && d <= TimeSpan.FromSeconds(10));
+        Assert.Contains(_clock.Asked, d => d > TimeSpan.FromSeconds(5) && d <= TimeSpan.FromSeconds(10));
         Assert.Equal("ok", loop.Sender.State);
     }
 

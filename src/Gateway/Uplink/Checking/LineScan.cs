@@ -72,12 +72,12 @@ internal ref struct LineScan
                 if (end > _line.Length) return false;
                 continue;
             }
+            if (end == 0) return false;
             if (MeasurementEnd == 0) MeasurementEnd = end;
             if (_line[end] == ' ') break;
             Tags++;
             end++;
         }
-        if (MeasurementEnd == 0) return false;
         FieldsStart = _at = end + 1;
         Shape = DecodedMessage.Hash(_line[..MeasurementEnd]);
         return true;

@@ -40,6 +40,7 @@ public sealed class LineRanges
 
     public void Remove(LineRange gone)
     {
+        if (gone.Lines <= 0) return;
         for (int i = _ranges.Count - 1; i >= 0; i--)
         {
             var range = _ranges[i];
