@@ -112,7 +112,7 @@ public sealed class UplinkLoopTests : IDisposable
 
         Assert.Contains("open", states);
         Assert.Contains(_clock.Asked, d => d > TimeSpan.FromSeconds(5) && d <= TimeSpan.FromSeconds(10));
-        Assert.Equal("ok", loop.Sender.State);
+        Assert.Contains(loop.Sender.State, (string[])["ok", "idle"]);
     }
 
     [Fact]

@@ -56,6 +56,10 @@ internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
 [JsonSerializable(typeof(TickDto))]
 [JsonSerializable(typeof(AckRequest))]
 [JsonSerializable(typeof(RulesDto))]
+[JsonSerializable(typeof(UplinksDto))]
+[JsonSerializable(typeof(QuarantinePage))]
+[JsonSerializable(typeof(ReplayDto))]
+[JsonSerializable(typeof(DiscardRequest))]
 [JsonSerializable(typeof(AlarmView))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

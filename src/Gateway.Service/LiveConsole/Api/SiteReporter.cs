@@ -37,7 +37,10 @@ internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIde
     private UplinkDto UplinkOf(UplinkFigures f) => new(f.Target, configuration.Uplink.Targets.First(t => t.Name == f.Target).Kind, Worst(f),
         f.LagLines + f.BacklogLines, f.LagLines, f.BacklogLines, f.HeldLines, f.Quarantined, f.Restarts, f.StartReadable,
         f.Lanes.Select(l => l.LastError).FirstOrDefault(e => e is not null) ?? f.Fault,
-        f.ReadBack is { } r ? new ReadBackDto(r.HoursAgreed, r.HoursMissing, r.PointsMissing, r.PointsMore, r.LastAtMs is { } at ? Time(at) : null, r.Unable) : null);
+        ReadBackOf(f));
+
+    internal static ReadBackDto? ReadBackOf(UplinkFigures f) =>
+        f.ReadBack is { } r ? new ReadBackDto(r.HoursAgreed, r.HoursMissing, r.PointsMissing, r.PointsMore, r.LastAtMs is { } at ? Time(at) : null, r.Unable) : null;
 
     private static string Worst(UplinkFigures f) => Array.Find(WorstFirst, s => f.Lanes.Any(l => l.State == s)) ?? "idle";
 

@@ -34,8 +34,9 @@ internal static class SendPatience
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<SendOutcome>
             {
                 FailureRatio = 0.9,
-                MinimumThroughput = 4,
-                SamplingDuration = TimeSpan.FromSeconds(10),
+                // After about seven seconds of failures, not at the first hiccup.
+                MinimumThroughput = alarms ? 9 : 6,
+                SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = TimeSpan.FromSeconds(alarms ? 1 : 10),
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { Verdict: SendVerdict.TryLater }),
                 OnOpened = _ =>
