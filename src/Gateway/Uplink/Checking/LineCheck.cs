@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Gateway.Decoding;
 using Gateway.Uplink.Audit;
 
 namespace Gateway.Uplink.Checking;
@@ -16,7 +17,12 @@ internal sealed class LineCheck(bool dropsTexts)
     private const long FutureMaxNs = 2L * 24 * 3_600_000_000_000;
     private const long NsPerMs = 1_000_000;
 
+    /// <summary>So many lines that look otherwise make a measurement's layout anew.</summary>
+    private const int RelearnAfter = 256;
+    private const int LayoutsMax = 32;
+
     private readonly ArrayBufferWriter<byte> _kept = new(64 * 1024);
+    private readonly List<LineLayout> _layouts = [];
     private readonly Dictionary<ulong, PointShape> _shapes = [];
     private readonly RecentPoints _recent = new(all: false);
     private readonly List<(byte[] Line, LineFault Fault)> _refused = [];
@@ -46,23 +52,42 @@ internal sealed class LineCheck(bool dropsTexts)
             int length = all[start..].IndexOf((byte)'\n');
             int end = length < 0 ? all.Length : start + length;
             var line = all[start..end];
-            var scan = new LineScan(line);
-            var fault = scan.Fault == LineFault.None ? Judge(scan, line.Length, nowMs) : scan.Fault;
             int after = Math.Min(end + 1, all.Length);
-            bool texts = dropsTexts && scan.Texts > 0 && fault is (LineFault.None or LineFault.OnlyTexts);
-            if (texts) TextsDropped += scan.Texts;
-            if (fault != LineFault.None || texts)
+            var layout = LayoutOf(line);
+            if (layout is not null && layout.TryRead(line, out var read) && line.Length <= LineBytesMax)
             {
-                _kept.Write(all[copied..start]);
-                copied = after;
-                if (fault == LineFault.None) WriteNumbers(line, scan);
-                else if (fault != LineFault.OnlyTexts) _refused.Add(([.. line, (byte)'\n'], fault));
+                layout.Misses = 0;
+                var fault = Judge(read.Tags, read.TimeNs, line.Length, layout.Numbers, nowMs);
+                if (fault != LineFault.None || (dropsTexts && layout.Texts > 0))
+                {
+                    Keep(all[copied..start]);
+                    copied = after;
+                    if (fault is LineFault.None or LineFault.OnlyTexts) TextsDropped += layout.Texts;
+                    if (fault == LineFault.None) KeepRuns(line, read);
+                    else if (fault != LineFault.OnlyTexts) _refused.Add(([.. line, (byte)'\n'], fault));
+                }
+                if (fault == LineFault.None && counts is not null && layout.Numbers > 0) Count(counts, layout.Shape, DecodedMessage.Hash(line[..read.FieldsStart]), read.TimeNs, number);
             }
-            if (fault == LineFault.None && counts is not null && scan.Numbers > 0) Count(counts, line, scan, number);
+            else
+            {
+                var scan = new LineScan(line);
+                var fault = scan.Fault == LineFault.None ? Judge(scan.Tags, scan.TimeNs, line.Length, scan.Numbers, nowMs) : scan.Fault;
+                bool texts = dropsTexts && scan.Texts > 0 && fault is (LineFault.None or LineFault.OnlyTexts);
+                if (texts) TextsDropped += scan.Texts;
+                if (fault != LineFault.None || texts)
+                {
+                    Keep(all[copied..start]);
+                    copied = after;
+                    if (fault == LineFault.None) KeepNumbers(line, scan);
+                    else if (fault != LineFault.OnlyTexts) _refused.Add(([.. line, (byte)'\n'], fault));
+                }
+                if (scan.Fault == LineFault.None) Learn(layout, line, scan);
+                if (fault == LineFault.None && counts is not null && scan.Numbers > 0) Count(counts, ShapeOf(line, scan), scan.Series, scan.TimeNs, number);
+            }
             start = after;
         }
         if (copied == 0) return lines;
-        _kept.Write(all[copied..]);
+        Keep(all[copied..]);
         return _kept.WrittenMemory;
     }
 
@@ -74,16 +99,55 @@ internal sealed class LineCheck(bool dropsTexts)
         if (scan is { Fault: LineFault.None, Numbers: > 0 }) counts.Add(ShapeOf(line, scan), HourOf(scan.TimeNs), -1, anyLine);
     }
 
-    private LineFault Judge(in LineScan scan, int length, long nowMs)
+    private LineFault Judge(int tags, long timeNs, int length, int numbers, long nowMs)
     {
         if (!dropsTexts) return LineFault.None;
         if (length > LineBytesMax) return LineFault.TooLong;
-        if (scan.Tags > TagsMax) return LineFault.TooManyTags;
-        if (scan.TimeNs > nowMs * NsPerMs + FutureMaxNs) return LineFault.InTheFuture;
-        return scan.Numbers == 0 ? LineFault.OnlyTexts : LineFault.None;
+        if (tags > TagsMax) return LineFault.TooManyTags;
+        if (timeNs > nowMs * NsPerMs + FutureMaxNs) return LineFault.InTheFuture;
+        return numbers == 0 ? LineFault.OnlyTexts : LineFault.None;
     }
 
-    private void WriteNumbers(ReadOnlySpan<byte> line, in LineScan scan)
+    /// <summary>The layout lines of this measurement had so far; there are as many as kinds of devices.</summary>
+    private LineLayout? LayoutOf(ReadOnlySpan<byte> line)
+    {
+        foreach (var layout in _layouts)
+            if (layout.IsOf(line)) return layout;
+        return null;
+    }
+
+    private void Learn(LineLayout? had, ReadOnlySpan<byte> line, in LineScan scan)
+    {
+        if (had is not null && ++had.Misses < RelearnAfter) return;
+        if (had is not null) _layouts.Remove(had);
+        if (_layouts.Count < LayoutsMax) _layouts.Add(new LineLayout(line, scan, ShapeOf(line, scan)));
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > 0) _kept.Write(bytes);
+    }
+
+    /// <summary>The line with its runs of numbers, commas between them.</summary>
+    private void KeepRuns(ReadOnlySpan<byte> line, in LineLayout.Read read)
+    {
+        var to = _kept.GetSpan(line.Length + 1);
+        line[..read.FieldsStart].CopyTo(to);
+        int at = read.FieldsStart;
+        for (int i = 0; i < read.Runs; i++)
+        {
+            if (i > 0) to[at++] = (byte)',';
+            var (from, end) = read.Bounds[i];
+            line[from..end].CopyTo(to[at..]);
+            at += end - from;
+        }
+        line[read.FieldsEnd..].CopyTo(to[at..]);
+        at += line.Length - read.FieldsEnd;
+        to[at++] = (byte)'\n';
+        _kept.Advance(at);
+    }
+
+    private void KeepNumbers(ReadOnlySpan<byte> line, in LineScan scan)
     {
         _kept.Write(line[..scan.FieldsStart]);
         var fields = line[scan.FieldsStart..scan.FieldsEnd];
@@ -101,11 +165,11 @@ internal sealed class LineCheck(bool dropsTexts)
         _kept.Write("\n"u8);
     }
 
-    private void Count(PointCounts counts, ReadOnlySpan<byte> line, in LineScan scan, long number)
+    private void Count(PointCounts counts, PointShape shape, ulong series, long timeNs, long number)
     {
         // A store of milliseconds may make one point of two within one.
-        long time = dropsTexts ? scan.TimeNs / NsPerMs : scan.TimeNs;
-        counts.Add(ShapeOf(line, scan), HourOf(scan.TimeNs), _recent.IsNew(scan.Series, time, number) ? 1 : 0, number);
+        long time = dropsTexts ? timeNs / NsPerMs : timeNs;
+        counts.Add(shape, HourOf(timeNs), _recent.IsNew(series, time, number) ? 1 : 0, number);
     }
 
     private PointShape ShapeOf(ReadOnlySpan<byte> line, in LineScan scan)
@@ -123,5 +187,6 @@ internal sealed class LineCheck(bool dropsTexts)
     private static long HourOf(long timeNs) => timeNs / (NsPerMs * PointCounts.HourMs) * PointCounts.HourMs;
 
     /// <summary>Without the backslashes of line protocol.</summary>
-    private static string Plain(ReadOnlySpan<byte> escaped) => Encoding.UTF8.GetString(escaped).Replace("\\ ", " ", StringComparison.Ordinal).Replace("\\,", ",", StringComparison.Ordinal).Replace("\\=", "=", StringComparison.Ordinal);
+    private static string Plain(ReadOnlySpan<byte> escaped) =>
+        Encoding.UTF8.GetString(escaped).Replace("\\ ", " ", StringComparison.Ordinal).Replace("\\,", ",", StringComparison.Ordinal).Replace("\\=", "=", StringComparison.Ordinal);
 }
