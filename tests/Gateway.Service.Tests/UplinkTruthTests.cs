@@ -38,7 +38,7 @@ public sealed class UplinkTruthTests(ITestOutputHelper output)
     public async Task A_line_InfluxDB_refuses_for_its_type_is_in_quarantine_alone_and_goes_when_the_type_is_mended()
     {
         await using var influx = await InfluxDb1.StartAsync();
-        await influx.WriteAsync("crane,site=elsewhere falls=\"two\" 1");
+        await influx.WriteAsync("crane,site=elsewhere falls=\"two\"");
         await using var gateway = new GatewayUnderTest(SiteFiles.Ledger(SiteFiles.Crane("crane-1"), SiteFiles.Crane("crane-2")),
             SiteFiles.Target("influx", "influxdb-v1", influx.Port, ("Database", InfluxDb1.Database), ("LingerMs", 500)));
         await gateway.StartAsync();
