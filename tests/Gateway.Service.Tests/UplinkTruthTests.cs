@@ -107,7 +107,7 @@ public sealed class UplinkTruthTests(ITestOutputHelper output)
         await Eventually.GetAsync("both targets have settled", Eventually.Seconds(20), async () => (await gateway.Console.GetAsync("/api/v1/site")).GetProperty("frontiers"), f => f.GetProperty("settled").GetInt64() == 240, f => f.GetRawText());
 
         await victoria.DeleteAsync("""{device="dust-2"}""");
-        await influx.DoAsync($"DELETE FROM dust WHERE device = 'dust-1' AND time >= {hourMs + 3_600_000}ms AND time < {hourMs + 4_200_000}ms");
+        await influx.DoAsync($"DELETE FROM dust_minute WHERE device = 'dust-1' AND time >= {hourMs + 3_600_000}ms AND time < {hourMs + 4_200_000}ms");
         foreach (string target in (string[])["victoria", "influx"]) await AuditAsync(gateway, target, r => r.GetProperty("hoursMissing").GetInt64() == (target == "victoria" ? 3 : 1));
         foreach (string target in (string[])["victoria", "influx"])
         {
@@ -119,21 +119,22 @@ public sealed class UplinkTruthTests(ITestOutputHelper output)
 
         await Eventually.GetAsync("everything was sent again and is settled", Eventually.Seconds(20), async () => (await gateway.Console.GetAsync("/api/v1/uplinks")).GetProperty("items"),
             list => list.EnumerateArray().All(u => u.GetProperty("settled").GetInt64() == 240), list => list.GetRawText());
-        await Eventually.GetAsync("VictoriaMetrics shows them", Eventually.Seconds(20), async () => (await victoria.PointsAsync("""dust_tsp_ugm3{device="dust-2"}""")).Select(p => p.AtMs).Distinct().Count(), count => count == 60);
+        await Eventually.GetAsync("VictoriaMetrics shows them", Eventually.Seconds(20), async () => (await victoria.PointsAsync("""dust_minute_tsp_ugm3{device="dust-2"}""")).Select(p => p.AtMs).Distinct().Count(), count => count == 60);
         foreach (string target in (string[])["victoria", "influx"])
         {
             await AuditAsync(gateway, target, r => r.GetProperty("hoursAgreed").GetInt64() == 3);
             await Eventually.GetAsync("the alarm is over", Eventually.Seconds(10), () => gateway.Console.AlarmsAsync("uplink-down", $"{target}/read-back"), alarms => alarms is [var one] && one.GetProperty("state").GetString() == "returnedUnacked", alarms => string.Join(", ", alarms));
         }
-        Assert.Equal(180 + 60, (await influx.RowsAsync("select count(tsp_ugm3) from dust"))[0][1].GetInt64());
+        Assert.Equal(180 + 60, (await influx.RowsAsync("select count(tsp_ugm3) from dust_minute"))[0][1].GetInt64());
     }
 
-    private static async Task AuditAsync(GatewayUnderTest gateway, string target, Func<JsonElement, bool> holds)
-    {
-        await gateway.Console.PostAsync($"/api/v1/uplinks/{target}/read-back", "{}");
-        await Eventually.GetAsync($"{target} was read back", Eventually.Seconds(20), async () => (await gateway.Console.GetAsync("/api/v1/uplinks")).GetProperty("items").EnumerateArray().Single(u => u.GetProperty("name").GetString() == target).GetProperty("readBack"),
-            holds, r => r.GetRawText());
-    }
+    /// <summary>Asks until what was settled last is on disk and was asked for.</summary>
+    private static async Task AuditAsync(GatewayUnderTest gateway, string target, Func<JsonElement, bool> holds) =>
+        await Eventually.GetAsync($"{target} was read back", Eventually.Seconds(20), async () =>
+        {
+            await gateway.Console.PostAsync($"/api/v1/uplinks/{target}/read-back", "{}");
+            return (await gateway.Console.GetAsync("/api/v1/uplinks")).GetProperty("items").EnumerateArray().Single(u => u.GetProperty("name").GetString() == target).GetProperty("readBack");
+        }, holds, r => r.GetRawText());
 
     private static async Task<JsonElement> UplinkAsync(GatewayUnderTest gateway) => (await gateway.Console.GetAsync("/api/v1/uplinks")).GetProperty("items")[0];
 

@@ -76,8 +76,10 @@ internal sealed class ReadBackLoop : IDisposable
     /// <summary>One round over all hours that are due.</summary>
     private async Task AuditAsync(CancellationToken cancel)
     {
-        long nowMs = _clock.NowMs();
-        foreach (var hour in _state.HoursToAudit(_target.Name, Math.Min(nowMs - ClosedAfterMs, UnsettledSinceMs(nowMs) - ClosedAfterMs) - PointCounts.HourMs + 1))
+        long nowMs = _clock.NowMs(), settled = _progress.Settled;
+        long closedMs = Math.Min(nowMs, UnsettledSinceMs(nowMs)) - ClosedAfterMs;
+        // An hour whose lines are on their way, for the first time or again, is asked for when they have settled.
+        foreach (var hour in _state.HoursToAudit(_target.Name, closedMs - PointCounts.HourMs + 1).Where(h => h.ToLine <= settled))
             if (!await AuditAsync(hour, cancel)) break;
         await _engine.WriteAsync((state, at) => state.ForgetHours(at)).WaitAsync(cancel);
         KeepLines();
