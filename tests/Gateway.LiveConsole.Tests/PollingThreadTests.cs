@@ -9,6 +9,7 @@ using Gateway.Protocols.Mqtt;
 using Gateway.Store;
 using Gateway.Testing.Mqtt;
 using Gateway.Uplink;
+using Gateway.Uplink.Sending;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -89,7 +90,8 @@ public sealed class PollingThreadTests
             if (body.Length > 0) await http.Response.WriteAsync(body, http.RequestAborted);
         });
         await store.StartAsync(TestContext.Current.CancellationToken);
-        using var client = new TargetClient(new UplinkTargetOptions { Name = "t", Url = store.Urls.First() }, TimeProvider.System);
+        var options = new UplinkTargetOptions { Name = "t", Url = store.Urls.First() };
+        using var client = new TargetClient(options, new TargetCredentials(options, TimeProvider.System), TimeProvider.System, UplinkWay.Live);
         // On a thread without the test runner's context, which would move every continuation.
         await Task.Run(async () =>
         {

@@ -12,8 +12,8 @@ public sealed class MqttToStoresTests
         await using var victoria = await VictoriaMetrics.StartAsync();
         await using var influx = await InfluxDb1.StartAsync();
         await using var gateway = new GatewayUnderTest(SiteFiles.Ledger(SiteFiles.Crane("crane-1")),
-            SiteFiles.Target("victoria", "victoria-metrics", victoria.Port),
-            SiteFiles.Target("influx", "influxdb-v1", influx.Port, ("Database", InfluxDb1.Database)));
+            SiteFiles.Target("victoria", "victoria-metrics", victoria.Port, ("HoldSeconds", 1)),
+            SiteFiles.Target("influx", "influxdb-v1", influx.Port, ("Database", InfluxDb1.Database), ("HoldSeconds", 1)));
         await gateway.StartAsync();
         await using var stream = await SseReader.OpenAsync(gateway);
 

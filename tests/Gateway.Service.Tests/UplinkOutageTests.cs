@@ -39,11 +39,12 @@ public sealed class UplinkOutageTests(ITestOutputHelper output)
         var arrived = await Eventually.GetAsync("every acknowledged message is in the sink", TimeSpan.FromSeconds(60), () => sink.Lines,
             lines => lines.Count > expected.Count && Telemetry(lines).Select(Message).ToHashSet().IsSupersetOf(expected), lines => $"{lines.Count} lines, {expected.Count} messages");
 
-        foreach (var device in Telemetry(arrived).GroupBy(l => l.Tag("device")))
+        foreach (var device in Telemetry(arrived).GroupBy(l => (l.Tag("device"), l.Lane)))
         {
             var inOrderOfArrival = device.Select(l => l.Seq).Distinct().ToList();
             Assert.True(inOrderOfArrival.SequenceEqual(inOrderOfArrival.Order()), $"{device.Key} came out of order");
         }
+        Assert.Contains(arrived, l => l.Lane == "backlog");
         var list = arrived.ToList();
         double first = (list.First(l => l.Measurement == "crane" && l.ArrivedAtMs >= openedAt).ArrivedAtMs - openedAt) / 1000.0;
         int drained = list.FindLastIndex(l => l.Measurement == "crane");
@@ -54,6 +55,36 @@ public sealed class UplinkOutageTests(ITestOutputHelper output)
             output.WriteLine($"alarm of {subject} {(list[alarm].ArrivedAtMs - openedAt) / 1000.0} s after the store was back, telemetry from {first} s on, backlog of {expected.Count} drained after {(list[drained].ArrivedAtMs - openedAt) / 1000.0} s");
             Assert.True(alarm < drained, $"the alarm of {subject} came behind the telemetry: line {alarm}, the backlog ended with line {drained}");
         }
+    }
+
+    [Fact]
+    public async Task What_happens_now_does_not_wait_behind_what_an_outage_left()
+    {
+        await using var sink = new LineSink();
+        await using var gateway = new GatewayUnderTest(SiteFiles.Ledger([.. Fleet.LedgerOf(Devices), SiteFiles.Crane("crane-1", 60)]),
+            SiteFiles.Target("sink", "influxdb-v1", sink.Port, ("Database", "site"), ("BatchLines", 200), ("BacklogLinesPerSecond", 500), ("LiveLagSeconds", 3)));
+        await gateway.StartAsync();
+        await using var fleet = new Fleet(Devices, gateway.MqttPort, pace: TimeSpan.FromMilliseconds(5));
+        await fleet.ConnectAsync();
+        await fleet.ReportAsync(TimeSpan.FromSeconds(6));
+        sink.Open();
+        await Eventually.TrueAsync("the backlog has begun", TimeSpan.FromSeconds(30), () => sink.Lines.Any(l => l.Lane == "backlog"));
+        await using var crane = new MqttDevice("gateway-of-cranes", gateway.MqttPort);
+        await crane.ConnectAsync();
+        long atMs = Words.NowMs;
+        await crane.DeliverAsync(Words.Telemetry("crane-1"), Words.CraneJson(atMs, 1));
+        var now = await Eventually.GetAsync("the line of now is there", Eventually.Seconds(5), () => sink.Of("crane").FirstOrDefault(l => l.Tag("device") == "crane-1"), l => l is not null);
+        int backlogThen = sink.Lines.Count(l => l.Lane == "backlog");
+        var expected = fleet.Acknowledged.ToHashSet();
+        await Eventually.GetAsync("every acknowledged message is in the sink", TimeSpan.FromSeconds(60), () => sink.Lines, lines => Telemetry(lines).Select(Message).ToHashSet().IsSupersetOf(expected), lines => $"{lines.Count} lines of {expected.Count}");
+
+        output.WriteLine($"{expected.Count} messages waited; the line of now was there {now!.ArrivedAtMs - atMs} ms after it was measured, {backlogThen} lines of backlog were through, {sink.Lines.Count(l => l.Lane == "backlog")} in the end");
+        Assert.Equal("live", now.Lane);
+        Assert.InRange(now.ArrivedAtMs - atMs, 0, 2_000);
+        Assert.True(backlogThen < sink.Lines.Count(l => l.Lane == "backlog"), "the backlog was through before: nothing was proved");
+        var backlog = sink.Lines.Where(l => l.Lane == "backlog").ToList();
+        double seconds = (backlog[^1].ArrivedAtMs - backlog[0].ArrivedAtMs) / 1000.0;
+        Assert.True(backlog.Count < 800 * Math.Max(1, seconds), $"{backlog.Count} lines of backlog in {seconds} s: more than 500 a second were asked for");
     }
 
     [Fact]

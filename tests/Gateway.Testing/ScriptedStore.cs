@@ -29,6 +29,12 @@ public sealed class ScriptedStore : IAsyncDisposable
         }
     }
 
+    /// <summary>What it says of its own start; null: it does not (404).</summary>
+    public string? Started { get; set; } = "1000";
+
+    /// <summary>Answers what is asked about its content.</summary>
+    public Func<string, string, StoreAnswer>? Query { get; set; }
+
     /// <summary>Lines of all requests that were answered with success, in order.</summary>
     public IEnumerable<string> Kept => Requests.Where(r => r.Status < 300).SelectMany(r => r.Lines);
 
@@ -61,10 +67,15 @@ public sealed class ScriptedStore : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        if (context.Request.Headers.ContentEncoding != "gzip")
+        {
+            await TellAsync(context);
+            return;
+        }
         using var body = new MemoryStream();
         await using (var gzip = new GZipStream(context.Request.Body, CompressionMode.Decompress)) await gzip.CopyToAsync(body);
         var request = new StoreRequest(Requests.Count, $"{context.Request.Path}{context.Request.QueryString}", context.Request.Headers.Authorization.ToString(),
-            Encoding.UTF8.GetString(body.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries), 0);
+            Encoding.UTF8.GetString(body.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries), 0, context.Request.Headers["X-Gateway-Lane"].ToString());
         var answer = _script(request);
         lock (_gate)
         {
@@ -72,6 +83,20 @@ public sealed class ScriptedStore : IAsyncDisposable
             _changed.SetResult();
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+        await GiveAsync(context, answer);
+    }
+
+    /// <summary>Not a write: its figures, or a query.</summary>
+    private async Task TellAsync(HttpContext context)
+    {
+        using var body = new StreamReader(context.Request.Body);
+        string asked = await body.ReadToEndAsync();
+        if (context.Request.Path == "/metrics") await GiveAsync(context, Started is { } started ? new StoreAnswer(200, $"# TYPE x counter\nprocess_start_time_seconds {started}\nvm_app_start_timestamp {started}\n") : new StoreAnswer(404));
+        else await GiveAsync(context, Query?.Invoke($"{context.Request.Path}{context.Request.QueryString}", asked) ?? new StoreAnswer(404));
+    }
+
+    private static async Task GiveAsync(HttpContext context, StoreAnswer answer)
+    {
         if (answer.Status == StoreAnswer.Never) await Task.Delay(Timeout.Infinite, context.RequestAborted);
         context.Response.StatusCode = answer.Status;
         if (answer.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
@@ -81,7 +106,7 @@ public sealed class ScriptedStore : IAsyncDisposable
 
 /// <param name="Number">How many requests came before.</param>
 /// <param name="Status">What it was answered with.</param>
-public sealed record StoreRequest(int Number, string Target, string Authorization, IReadOnlyList<string> Lines, int Status);
+public sealed record StoreRequest(int Number, string Target, string Authorization, IReadOnlyList<string> Lines, int Status, string Lane);
 
 public sealed record StoreAnswer(int Status, string Body = "", int? RetryAfterSeconds = null)
 {

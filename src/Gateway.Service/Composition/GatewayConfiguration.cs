@@ -175,18 +175,7 @@ internal sealed partial class GatewayConfiguration
         CheckMqtt(problems);
         CheckAddress("Hj212", Hj212.Address, problems);
         CheckAddress("Console", Console.Address, problems);
-        string[] kinds = ["influxdb-v1", "influxdb-v2", "victoria-metrics"];
-        for (int i = 0; i < Uplink.Targets.Count; i++)
-        {
-            var (target, place) = (Uplink.Targets[i], $"Uplink.Targets[{i}]");
-            if (!kinds.Contains(target.Kind, StringComparer.Ordinal)) problems.Add(File, $"{place}.Kind", $"expected one of {string.Join(", ", kinds)}, saw \"{target.Kind}\"");
-            if (!Uri.TryCreate(target.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) problems.Add(File, $"{place}.Url", $"expected an address as http://host:8086, saw \"{target.Url}\"");
-            if (target.Kind == "influxdb-v1" && string.IsNullOrEmpty(target.Database)) problems.Add(File, $"{place}.Database", "is missing (influxdb-v1 writes into a database)");
-            if (target.Kind == "influxdb-v2" && string.IsNullOrEmpty(target.Bucket)) problems.Add(File, $"{place}.Bucket", "is missing (influxdb-v2 writes into a bucket)");
-            if (target.TokenFile is { } token && !System.IO.File.Exists(Resolve(token))) problems.Add(File, $"{place}.TokenFile", $"no such file: {token}");
-            else if (target.TokenFile is { } found) target.TokenFile = Resolve(found);
-            if (Uplink.Targets.Take(i).Any(t => t.Name == target.Name)) problems.Add(File, $"{place}.Name", $"\"{target.Name}\" stands here twice");
-        }
+        UplinkCheck.Run(this, problems);
     }
 
     private void CheckAddress(string section, string address, Problems problems)

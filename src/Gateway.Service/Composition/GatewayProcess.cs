@@ -49,7 +49,7 @@ internal static class GatewayProcess
         engine.Faulted += health.Failed;
         engine.Recover();
         using var reader = new StateReader(configuration.Store.StatePath);
-        using var uplink = new UplinkStage(configuration.Uplink, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<UplinkStage>());
+        using var uplink = new UplinkStage(configuration.Uplink, model.Ledger.Site.Id, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<UplinkStage>());
         uplink.Faulted += health.Failed;
         var intake = new MqttIntake(MqttLink.Name, directory, texts, ingest, clock, refused);
         using var passwordWork = new PasswordWork();

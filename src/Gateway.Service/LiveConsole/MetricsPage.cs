@@ -62,10 +62,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         foreach (var ((device, reason), count) in modbus.Failures) Sample(text, "gateway_modbus_failures_total", $"device=\"{device}\",reason=\"{reason}\"", count);
         Family(text, "gateway_messages_refused_total", "counter", "Messages that became no reading, by link and reason");
         foreach (var (link, reason, count, _) in refused.All()) Sample(text, "gateway_messages_refused_total", $"link=\"{link}\",reason=\"{reason}\"", count);
-        Family(text, "gateway_uplink_lines_total", "counter", "Lines a target answered for, by lane");
-        foreach (var f in uplink.Figures()) Sample(text, "gateway_uplink_lines_total", $"target=\"{f.Target}\",lane=\"{f.Lane}\"", f.LinesSent);
-        Family(text, "gateway_uplink_failing", "gauge", "1 while a target does not take lines");
-        foreach (var f in uplink.Figures()) Sample(text, "gateway_uplink_failing", $"target=\"{f.Target}\",lane=\"{f.Lane}\"", f.State is "ok" or "idle" ? 0 : 1);
+        UplinkMetrics.Render(text, uplink.Figures(), clock.NowMs());
         Gauge(text, "gateway_viewers", "Viewers on the event stream", hub.Viewers);
         Counter(text, "gateway_viewers_cut_off_total", "Viewers cut off because they did not keep up", hub.CutOff);
         return text.ToString();
@@ -101,9 +98,9 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Sample(text, name, "", value);
     }
 
-    private static void Family(StringBuilder text, string name, string type, string help) => text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+    internal static void Family(StringBuilder text, string name, string type, string help) => text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
 
-    private static void Sample(StringBuilder text, string name, string labels, long value)
+    internal static void Sample(StringBuilder text, string name, string labels, long value)
     {
         text.Append(name);
         if (labels.Length > 0) text.Append('{').Append(labels).Append('}');

@@ -3,6 +3,7 @@ using Gateway.Domain.Alarms;
 using Gateway.Engine.Views;
 using Gateway.Store;
 using Gateway.Uplink;
+using Gateway.Uplink.Progress;
 
 namespace Gateway.Engine;
 
@@ -15,7 +16,7 @@ public sealed partial class EngineStage
     private static readonly TimeSpan CursorsEvery = TimeSpan.FromSeconds(1);
 
     private readonly List<PublishedTransition> _published = [];
-    private readonly List<RefusedLine> _refused = [];
+    private readonly List<LaneChanges> _reached = [];
     private readonly Dictionary<string, long> _alarmSeq = new(StringComparer.Ordinal);
     private readonly List<GapRow> _gaps = [];
     private long _frontier;
@@ -27,17 +28,16 @@ public sealed partial class EngineStage
     {
         long nowMs = Now();
         bool heartbeat = nowMs - _heartbeatMs >= 1000L * _options.HeartbeatSeconds || _telemetry.NextLine - _frontier > FrontierLinesMax;
-        bool cursors = nowMs - _cursorsMs >= CursorsEvery.TotalMilliseconds && _uplink.TakeChanged();
+        bool cursors = nowMs - _cursorsMs >= CursorsEvery.TotalMilliseconds;
+        if (cursors) _reached.AddRange(_uplink.TakeChanges());
+        cursors = _reached.Count > 0;
         bool selfPoints = _uplink.Any && nowMs - _selfPointsMs >= 1000L * _identity.SelfPointsSeconds;
         if (!heartbeat && !cursors && !selfPoints && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0) return;
-        // Cursors first, then the lines they pass: no cursor may reach the disk before what was set aside on the way.
-        var reached = cursors ? _uplink.All() : [];
-        while (_uplink.TryTakeRefused(out var line)) _refused.Add(line);
         while (true)
         {
             try
             {
-                _state.Commit(() => WriteState(nowMs, reached, selfPoints));
+                _state.Commit(() => WriteState(nowMs, selfPoints));
                 break;
             }
             catch (StoreException refused)
@@ -59,7 +59,7 @@ public sealed partial class EngineStage
         if (selfPoints) _selfPointsMs = nowMs;
         if (_points.Count > 0) LaneOneCommitted?.Invoke();
         _engine.Output.Clear();
-        _refused.Clear();
+        _reached.Clear();
         _gaps.Clear();
         foreach (var command in _taken) command.Complete();
         _taken.Clear();
@@ -70,7 +70,7 @@ public sealed partial class EngineStage
     /// <summary>Told after each commit that put something into lane one.</summary>
     public event Action? LaneOneCommitted;
 
-    private void WriteState(long nowMs, IReadOnlyList<UplinkCursor> reached, bool selfPoints)
+    private void WriteState(long nowMs, bool selfPoints)
     {
         _published.Clear();
         _points.Clear();
@@ -78,7 +78,7 @@ public sealed partial class EngineStage
         foreach (var point in _engine.Output.Events) _points.Event(point, _ledger.Devices[point.Device].Id);
         foreach (var gap in _gaps) _points.Gap(gap, nowMs, _state.Journal("gap", nowMs, JsonSerializer.SerializeToUtf8Bytes(gap, ViewJson.Default.GapRow)));
         foreach (var command in _taken) command.Write(_state, nowMs);
-        WriteUplink(reached);
+        WriteUplink();
         if (selfPoints) AddSelfPoints(nowMs);
         foreach (var (device, work) in _engine.WorkToday()) _state.KeepWork(device, _engine.DayFromMs, work);
         _state.SetMeta("heartbeat_ms", nowMs);
@@ -117,11 +117,10 @@ public sealed partial class EngineStage
         }
     }
 
-    private void WriteUplink(IReadOnlyList<UplinkCursor> reached)
+    private void WriteUplink()
     {
-        foreach (var line in _refused) _state.Quarantine(line.Target, line.Lane, line.AtMs, line.Line, line.Words);
-        foreach (var (target, lane, next) in reached) _state.SetCursor(target, lane, next);
-        if (reached.Any(c => c.Lane == UplinkLedger.LaneOne)) _state.TrimLaneOne(_uplink.Targets.Min(t => reached.FirstOrDefault(c => c.Target == t && c.Lane == UplinkLedger.LaneOne).Next));
+        foreach (var changes in _reached) _state.Keep(changes);
+        if (_reached.Any(c => c.Lane == UplinkLedger.LaneOne)) _state.TrimLaneOne(_uplink.Settled(UplinkLedger.LaneOne));
     }
 
     private void AddSelfPoints(long nowMs)

@@ -12,9 +12,6 @@ namespace Gateway.Engine;
 /// <summary>Before, between and after the commits: recovery, giving space back, showing what there is, the last words.</summary>
 public sealed partial class EngineStage
 {
-    /// <summary>Answered lines are held this long before their space is given back: a target may lose what it just accepted.</summary>
-    private const long HoldMs = 30_000;
-
     /// <summary>Lines read again at a start so that what devices send once more finds the time it had: the points a series remembers, for some hundred busy series. Counted in lines because a commit may hold a single one.</summary>
     private const int ClockLines = 10_000;
 
@@ -42,10 +39,11 @@ public sealed partial class EngineStage
         var memory = _state.Memory(_directory.Registered.ToDictionary(r => r.Id, r => r.Index, StringComparer.Ordinal), _engine.DayFromMs);
         foreach (var alarm in _state.OpenAlarms()) _alarmSeq[alarm.Id] = alarm.Seq;
         _engine.Restore(memory, nowMs);
-        foreach (string target in _uplink.Targets)
+        long oldest = _telemetry.Oldest()?.FirstLine ?? _telemetry.NextLine;
+        foreach (var lane in _uplink.Lanes)
         {
-            _uplink.Advance(target, UplinkLedger.Telemetry, Math.Max(_state.Cursor(target, UplinkLedger.Telemetry), _telemetry.Oldest()?.FirstLine ?? _telemetry.NextLine));
-            _uplink.Advance(target, UplinkLedger.LaneOne, _state.Cursor(target, UplinkLedger.LaneOne));
+            bool telemetry = lane.Lane == UplinkLedger.Telemetry;
+            lane.Restore(_state.Progress(lane.Target, lane.Lane), telemetry ? oldest : 0, telemetry ? _telemetry.NextLine : _state.NextLaneOne, nowMs);
         }
         long replayed = Replay();
         foreach (var (device, slot, bit) in _engine.StandingBits()) _directory.Registered[device].Alarms.Restore(slot, bit);
@@ -95,8 +93,10 @@ public sealed partial class EngineStage
         {
             if (_uplink.Any)
             {
-                long settled = Math.Min(_uplink.Settled(UplinkLedger.Telemetry), _frontier);
-                _telemetry.Trim(s => s.EndLine <= settled && nowMs - s.ReceivedMs > HoldMs, TrimSegmentsMax, dropped: false);
+                // Settled lines are kept for the read-back while there is room for them.
+                long settled = Math.Min(_uplink.Settled(UplinkLedger.Telemetry), _frontier), releasable = Math.Min(_uplink.Releasable, settled);
+                long excess = _telemetry.BodyBytes - _options.SettledMiBMax * 1024L * 1024L;
+                _telemetry.Trim(s => s.EndLine <= releasable || (s.EndLine <= settled && (excess -= s.Bytes) > -s.Bytes), TrimSegmentsMax, dropped: false);
             }
             KeepBudget();
         }
@@ -124,12 +124,11 @@ public sealed partial class EngineStage
     private void ShutDown()
     {
         long nowMs = Now();
-        var reached = _uplink.All();
-        while (_uplink.TryTakeRefused(out var line)) _refused.Add(line);
+        _reached.AddRange(_uplink.TakeChanges());
         _state.Commit(() =>
         {
             _state.Journal("shutdown", nowMs, JsonSerializer.SerializeToUtf8Bytes(new ShutdownRow(_identity.GatewayId, "stopped"), ViewJson.Default.ShutdownRow));
-            WriteUplink(reached);
+            WriteUplink();
             _state.SetMeta("heartbeat_ms", nowMs);
         });
     }

@@ -27,4 +27,16 @@ internal static class StateSchema
     public const string Version2 = """
         CREATE TABLE device_password(id TEXT PRIMARY KEY, salt BLOB NOT NULL, iterations INTEGER NOT NULL, hash BLOB NOT NULL, set_ms INTEGER NOT NULL) WITHOUT ROWID;
         """;
+
+    /// <summary>The uplink tells sent from settled, and what a target should hold.</summary>
+    public const string Version3 = """
+        ALTER TABLE cursor ADD COLUMN settled INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE cursor ADD COLUMN started TEXT;
+        UPDATE cursor SET settled = next;
+        CREATE TABLE backlog(target TEXT NOT NULL, from_line INTEGER NOT NULL, to_line INTEGER NOT NULL, again INTEGER NOT NULL, PRIMARY KEY(target, from_line, again)) WITHOUT ROWID;
+        ALTER TABLE quarantine ADD COLUMN replay INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX quarantine_replay ON quarantine(target, id) WHERE replay = 1;
+        CREATE TABLE settled_hour(target TEXT NOT NULL, hour_ms INTEGER NOT NULL, from_line INTEGER NOT NULL, to_line INTEGER NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL, PRIMARY KEY(target, hour_ms)) WITHOUT ROWID;
+        CREATE TABLE settled_count(target TEXT NOT NULL, hour_ms INTEGER NOT NULL, measurement TEXT NOT NULL, field TEXT NOT NULL, points INTEGER NOT NULL, PRIMARY KEY(target, hour_ms, measurement, field)) WITHOUT ROWID;
+        """;
 }

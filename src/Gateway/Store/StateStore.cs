@@ -10,7 +10,7 @@ namespace Gateway.Store;
 /// <summary>What the telemetry caused, on disk: journal, alarms, presence, lane one, cursors. One owner thread; every method that writes runs inside <see cref="Commit"/>.</summary>
 public sealed partial class StateStore : IDisposable
 {
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     private readonly SqliteDatabase _db;
     private readonly Dictionary<string, SqliteStatement> _prepared = new(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ public sealed partial class StateStore : IDisposable
     public static StateStore Open(string path)
     {
         var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
-        SchemaMigration.Run(db, SchemaVersion, StateSchema.Version1, StateSchema.Version2);
+        SchemaMigration.Run(db, SchemaVersion, StateSchema.Version1, StateSchema.Version2, StateSchema.Version3);
         return new StateStore(db);
     }
 
@@ -57,6 +57,7 @@ public sealed partial class StateStore : IDisposable
         catch (StoreException)
         {
             (_hash, LastSeq, NextLaneOne) = _before;
+            _quarantine = null;
             throw;
         }
     }
@@ -113,24 +114,6 @@ public sealed partial class StateStore : IDisposable
     /// <summary>Puts lines into the lane that is never dropped.</summary>
     public void AppendLaneOne(ReadOnlySpan<byte> lines, int count) =>
         Statement("INSERT INTO lane_one(seq, lines, body) VALUES(?,?,?)").Bind(1, NextLaneOne++).Bind(2, count).Bind(3, lines).Run();
-
-    public long Cursor(string target, string lane)
-    {
-        var read = Statement("SELECT next FROM cursor WHERE target = ? AND lane = ?").Bind(1, target).Bind(2, lane);
-        long next = read.Step() ? read.Long(0) : 0;
-        read.Reset();
-        return next;
-    }
-
-    public void SetCursor(string target, string lane, long next) =>
-        Statement("INSERT INTO cursor(target, lane, next) VALUES(?,?,?) ON CONFLICT(target, lane) DO UPDATE SET next = excluded.next").Bind(1, target).Bind(2, lane).Bind(3, next).Run();
-
-    /// <summary>Removes lane-one rows that every target has.</summary>
-    public void TrimLaneOne(long before) => Statement("DELETE FROM lane_one WHERE seq < ?").Bind(1, before).Run();
-
-    /// <summary>A line the target refused for good, with the server's words.</summary>
-    public void Quarantine(string target, string lane, long atMs, ReadOnlySpan<byte> line, string words) =>
-        Statement("INSERT INTO quarantine(target, lane, at_ms, line, words) VALUES(?,?,?,?,?)").Bind(1, target).Bind(2, lane).Bind(3, atMs).Bind(4, line).Bind(5, words).Run();
 
     /// <summary>What the engine takes up after a stop.</summary>
     public EngineMemory Memory(IReadOnlyDictionary<string, int> deviceIndexes, long dayFromMs)

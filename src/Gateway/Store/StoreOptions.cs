@@ -13,6 +13,10 @@ public sealed class StoreOptions
     [Range(1, 1_000_000)]
     public int TelemetryMiBMax { get; set; } = 1024;
 
+    /// <summary>Budget of lines every target has settled but that may have to be sent again when the hourly read-back finds some missing, MiB of line protocol. Default 256; 0 keeps none.</summary>
+    [Range(0, 1_000_000)]
+    public int SettledMiBMax { get; set; } = 256;
+
     /// <summary>How long a commit waits for company after the first message, ms, when messages come fast. Default 2; 0 commits at once.</summary>
     [Range(0, 100)]
     public int CommitLingerMs { get; set; } = 2;

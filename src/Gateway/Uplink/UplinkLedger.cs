@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Uplink.Progress;
 
 namespace Gateway.Uplink;
 
@@ -8,40 +9,27 @@ public sealed class UplinkLedger(IReadOnlyList<string> targets)
     public const string LaneOne = "one";
     public const string Telemetry = "telemetry";
 
-    private readonly ConcurrentDictionary<(string Target, string Lane), long> _next = new();
-    private readonly ConcurrentQueue<RefusedLine> _refused = new();
-    private int _changed;
+    private readonly LaneProgress[] _lanes = [.. targets.SelectMany(t => new[] { new LaneProgress(t, LaneOne, rewinds: true), new LaneProgress(t, Telemetry, rewinds: false) })];
+    private readonly ConcurrentDictionary<string, long> _keptFrom = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Targets => targets;
 
     public bool Any => targets.Count > 0;
 
-    public long Next(string target, string lane) => _next.GetValueOrDefault((target, lane));
+    public IReadOnlyList<LaneProgress> Lanes => _lanes;
 
-    public void Advance(string target, string lane, long next)
-    {
-        _next[(target, lane)] = next;
-        Interlocked.Exchange(ref _changed, 1);
-    }
+    /// <summary>First line of telemetry the store must keep: everyone's settled lines, and those an hour may still need that is not read back yet.</summary>
+    public long Releasable => Math.Min(Settled(Telemetry), _keptFrom.IsEmpty ? long.MaxValue : _keptFrom.Values.Min());
 
-    /// <summary>A line refused for good: written down with the next commit, before the cursor that passes it.</summary>
-    public void Refuse(RefusedLine line)
-    {
-        _refused.Enqueue(line);
-        Interlocked.Exchange(ref _changed, 1);
-    }
+    public LaneProgress Lane(string target, string lane) => Array.Find(_lanes, l => l.Target == target && l.Lane == lane) ?? throw new ArgumentException($"there is no target {target}", nameof(target));
 
-    /// <summary>First line or row that some target does not have yet.</summary>
-    public long Settled(string lane) => targets.Count == 0 ? -1 : targets.Min(t => Next(t, lane));
+    public long Next(string target, string lane) => Lane(target, lane).Next;
 
-    internal bool TakeChanged() => Interlocked.Exchange(ref _changed, 0) == 1;
+    /// <summary>First line or row that some target may still have to be sent: what the store may trim behind. −1 without a target.</summary>
+    public long Settled(string lane) => targets.Count == 0 ? -1 : _lanes.Where(l => l.Lane == lane).Min(l => l.Settled);
 
-    internal IReadOnlyList<UplinkCursor> All() => [.. _next.Select(p => new UplinkCursor(p.Key.Target, p.Key.Lane, p.Value))];
+    /// <summary>The audit of a target may need lines from here on once more; <see cref="long.MaxValue"/>: none.</summary>
+    public void KeepFrom(string target, long line) => _keptFrom[target] = line;
 
-    internal bool TryTakeRefused(out RefusedLine line) => _refused.TryDequeue(out line!);
+    internal IReadOnlyList<LaneChanges> TakeChanges() => [.. _lanes.Select(l => l.TakeChanges()).OfType<LaneChanges>()];
 }
-
-/// <summary>First line or row of a lane that the target does not have yet.</summary>
-public readonly record struct UplinkCursor(string Target, string Lane, long Next);
-
-public sealed record RefusedLine(string Target, string Lane, long AtMs, byte[] Line, string Words);

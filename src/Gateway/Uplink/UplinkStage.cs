@@ -6,35 +6,39 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Uplink;
 
-/// <summary>All targets, two loops each: alarms over their own connection, telemetry over another. Nothing upstream waits for them.</summary>
+/// <summary>All targets: alarms over their own connection, live telemetry over another, what was left behind over a third. Nothing upstream waits for them.</summary>
 public sealed class UplinkStage : IDisposable
 {
-    private readonly List<UplinkLoop> _loops = [];
+    private readonly List<TargetUplink> _targets;
     private readonly CancellationTokenSource _stop = new();
     private readonly EngineStage _engine;
     private readonly ILogger<UplinkStage> _log;
     private Task _running = Task.CompletedTask;
 
-    public UplinkStage(UplinkOptions options, StoreOptions store, UplinkLedger ledger, EngineStage engine, IngestBuffer ingest, GatewayClock clock, ILogger<UplinkStage> log)
+    /// <param name="site">The tag <c>site</c> of every point, for reading back.</param>
+    public UplinkStage(UplinkOptions options, string site, StoreOptions store, UplinkLedger ledger, EngineStage engine, IngestBuffer ingest, GatewayClock clock, ILogger<UplinkStage> log)
     {
         (_engine, _log) = (engine, log);
-        foreach (var target in options.Targets)
-        {
-            _loops.Add(new UplinkLoop(target, new AlarmLaneSource(store.StatePath), ledger, new TargetClient(target, clock.Time), clock, ingest, log));
-            _loops.Add(new UplinkLoop(target, new TelemetryLaneSource(store.TelemetryPath), ledger, new TargetClient(target, clock.Time), clock, ingest, log));
-        }
+        _targets = [.. options.Targets.Select(t => new TargetUplink(t, site, store, ledger, engine, ingest, clock, log))];
     }
 
     public event Action<Exception>? Faulted;
 
-    public IEnumerable<UplinkFigures> Figures() => _loops.Select(l => new UplinkFigures(l.Target, l.Lane, l.State, l.LastError, l.Requests, l.LinesSent));
+    public IReadOnlyList<UplinkFigures> Figures() => [.. _targets.Select(t => t.Figures(_engine.CommittedLines))];
 
     public void Start()
     {
-        _engine.Committed += () => Wake(UplinkLedger.Telemetry);
-        _engine.LaneOneCommitted += () => Wake(UplinkLedger.LaneOne);
-        _running = Task.WhenAll(_loops.Select(RunAsync));
+        _engine.Committed += () => _targets.ForEach(t => t.WakeLive());
+        _engine.LaneOneCommitted += () => _targets.ForEach(t => t.WakeAlarms());
+        _running = Task.WhenAll(_targets.SelectMany(t => t.Work().Select(w => RunAsync(t.Name, w.Name, w.Run))));
     }
+
+    /// <summary>A person has asked for lines of quarantine to be sent once more.</summary>
+    public void ReplayAsked() => _targets.ForEach(t => t.WakeBacklog());
+
+    /// <summary>Reads a target back now.</summary>
+    /// <returns>Null when there is no such target, false when it is not read back.</returns>
+    public bool? ReadBackNow(string target) => _targets.Find(t => t.Name == target)?.ReadBackNow();
 
     /// <summary>Stops sending; what is not settled stays in the store.</summary>
     public async Task StopAsync()
@@ -45,21 +49,15 @@ public sealed class UplinkStage : IDisposable
 
     public void Dispose()
     {
-        foreach (var loop in _loops) loop.Dispose();
+        _targets.ForEach(t => t.Dispose());
         _stop.Dispose();
     }
 
-    private void Wake(string lane)
-    {
-        foreach (var loop in _loops)
-            if (loop.Lane == lane) loop.Wake();
-    }
-
-    private async Task RunAsync(UplinkLoop loop)
+    private async Task RunAsync(string target, string work, Func<CancellationToken, Task> run)
     {
         try
         {
-            await loop.RunAsync(_stop.Token);
+            await run(_stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -68,10 +66,8 @@ public sealed class UplinkStage : IDisposable
         // The supervisor of these loops: a loop that ends unasked must not leave a gateway that only seems to forward.
         catch (Exception fault)
         {
-            UplinkLog.Faulted(_log, fault, loop.Target, loop.Lane);
+            UplinkLog.Faulted(_log, fault, target, work);
             Faulted?.Invoke(fault);
         }
     }
 }
-
-public sealed record UplinkFigures(string Target, string Lane, string State, string? LastError, long Requests, long LinesSent);

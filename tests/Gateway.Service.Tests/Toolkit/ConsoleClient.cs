@@ -28,6 +28,18 @@ internal sealed class ConsoleClient(int port) : IDisposable
         return body;
     }
 
+    /// <summary>Redeems the one-time link of the first start; later requests carry the cookie.</summary>
+    public Task BecomeAdministratorAsync(Uri link) =>
+        PostAsync("/api/v1/session/link", $$"""{ "token": "{{link.Fragment["#link=".Length..]}}", "user": "lin", "password": "correct horse battery" }""");
+
+    public async Task PostAsync(string path, string json)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Add("X-Gateway-Request", "1");
+        using var response = await _http.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, $"POST {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+    }
+
     /// <summary>Waits until the link to a broker stands so.</summary>
     public Task WaitForBrokerAsync(string id, string state) => Eventually.GetAsync($"broker {id} is {state}", TimeSpan.FromSeconds(30),
         async () => (await GetAsync("/api/v1/site")).GetProperty("brokers").EnumerateArray().Single(b => b.GetProperty("id").GetString() == id), b => b.GetProperty("state").GetString() == state, b => b.GetRawText());

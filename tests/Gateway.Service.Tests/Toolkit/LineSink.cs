@@ -94,10 +94,17 @@ internal sealed class LineSink : IAsyncDisposable
             try
             {
                 var stream = new BufferedStream(connection.GetStream());
-                while (await HttpBody.ReadAsync(stream) is { } body)
+                while (await HttpBody.ReadAsync(stream) is { } request)
                 {
                     if (Mood == SinkMood.Breaks) return;
-                    if (Mood == SinkMood.Takes) await TakeAsync(body);
+                    if (request.Method != "POST")
+                    {
+                        // It does not say when it started.
+                        await stream.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+                        await stream.FlushAsync();
+                        continue;
+                    }
+                    if (Mood == SinkMood.Takes) await TakeAsync(request);
                     await stream.WriteAsync(Encoding.ASCII.GetBytes(Mood == SinkMood.Takes ? "HTTP/1.1 204 No Content\r\n\r\n" : "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"));
                     await stream.FlushAsync();
                 }
@@ -109,10 +116,10 @@ internal sealed class LineSink : IAsyncDisposable
         }
     }
 
-    private async Task TakeAsync(byte[] gzip)
+    private async Task TakeAsync(HttpBody request)
     {
-        using var text = new StreamReader(new GZipStream(new MemoryStream(gzip), CompressionMode.Decompress), Encoding.UTF8);
-        var lines = (await text.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => new SinkLine(l, Words.NowMs)).ToList();
+        using var text = new StreamReader(new GZipStream(new MemoryStream(request.Body), CompressionMode.Decompress), Encoding.UTF8);
+        var lines = (await text.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => new SinkLine(l, Words.NowMs, request.Lane)).ToList();
         if (lines.Any(l => l.Measurement == "crane") && Slowness > TimeSpan.Zero) await Task.Delay(Slowness);
         lock (_lines) _lines.AddRange(lines);
     }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Gateway.Service.Tests.Toolkit;
 
 /// <summary>One line as it arrived. The test's names hold no escapes, so cutting at commas and spaces is all the parsing there is.</summary>
-internal sealed record SinkLine(string Text, long ArrivedAtMs)
+/// <param name="Lane">alarms, live or backlog, as the request said.</param>
+internal sealed record SinkLine(string Text, long ArrivedAtMs, string Lane)
 {
     private readonly string[] _parts = Text.Split(' ');
 

@@ -6,6 +6,7 @@ using Gateway.Store.Sqlite;
 using Gateway.Testing;
 using Gateway.Tests.Store;
 using Gateway.Uplink;
+using Gateway.Uplink.Progress;
 using Xunit;
 
 namespace Gateway.Tests.Engine;
@@ -207,11 +208,11 @@ public sealed class EngineStageTests : IDisposable
         using (var rig = Start(targets: ["t"]))
         {
             await rig.SettledAsync();
-            rig.Uplink.Refuse(new RefusedLine("t", UplinkLedger.Telemetry, 1, "m v=x 1\n"u8.ToArray(), "unable to parse"));
-            rig.Uplink.Advance("t", UplinkLedger.Telemetry, 1);
+            var refused = new RefusedLine("t", UplinkLedger.LaneOne, 1, "m v=x 1\n"u8.ToArray(), "unable to parse");
+            rig.Uplink.Lane("t", UplinkLedger.LaneOne).Answered(new LineRange(0, 1), SendWay.Live, null, 1, null, [refused]);
             rig.Stage.Stop(TimeSpan.FromSeconds(20));
         }
-        Assert.Equal((1, 1), (JournalCheck.Count(_folder.File("state.db"), "SELECT next FROM cursor WHERE target='t' AND lane='telemetry'"), JournalCheck.Count(_folder.File("state.db"), "SELECT count(*) FROM quarantine")));
+        Assert.Equal((1, 1), (JournalCheck.Count(_folder.File("state.db"), "SELECT next FROM cursor WHERE target='t' AND lane='one'"), JournalCheck.Count(_folder.File("state.db"), "SELECT count(*) FROM quarantine")));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Gateway.Engine.Views;
 using Gateway.Store;
 using Gateway.Store.Sqlite;
 using Gateway.Testing;
+using Gateway.Uplink.Progress;
 using Xunit;
 
 namespace Gateway.Tests.Store;
@@ -101,11 +102,11 @@ public sealed class StateStoreTests : IDisposable
             store.Commit(() =>
             {
                 for (int i = 0; i < 3; i++) store.AppendLaneOne("m v=1 1\n"u8, 1);
-                store.SetCursor("t", "one", 4);
+                store.Keep(new LaneChanges("t", "one", new LaneMemory(4, 4, null, []), [], [], []));
                 store.TrimLaneOne(4);
             });
         using var again = StateStore.Open(Path);
-        Assert.Equal((4, 4, 0), (again.NextLaneOne, again.Cursor("t", "one"), again.Cursor("t", "telemetry")));
+        Assert.Equal((4, 4, 0), (again.NextLaneOne, again.Progress("t", "one").Next, again.Progress("t", "telemetry").Next));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Uplink;
+using Gateway.Uplink.Sending;
 using Xunit;
 
 namespace Gateway.Tests.Uplink;
@@ -8,8 +8,8 @@ namespace Gateway.Tests.Uplink;
 public sealed class AnswerReaderTests
 {
     [Theory]
-    [InlineData(204, "", SendVerdict.Settled)]
-    [InlineData(200, "{}", SendVerdict.Settled)]
+    [InlineData(204, "", SendVerdict.Answered)]
+    [InlineData(200, "{}", SendVerdict.Answered)]
     // InfluxDB 1.6
     [InlineData(400, """{"error":"partial write: field type conflict: input field \"v\" on measurement \"m\" is type integer, already exists as type float dropped=1"}""", SendVerdict.Rejected)]
     [InlineData(400, """{"error":"unable to parse 'm v=': missing field value"}""", SendVerdict.Rejected)]
@@ -29,6 +29,9 @@ public sealed class AnswerReaderTests
     [InlineData(422, """{"code":"unprocessable entity","message":"failure writing points to database: partial write: points beyond retention policy dropped=1"}""", SendVerdict.Rejected)]
     [InlineData(403, """{"code":"forbidden","message":"insufficient permissions for write"}""", SendVerdict.Misconfigured)]
     [InlineData(429, "", SendVerdict.TryLater)]
+    // InfluxDB 3
+    [InlineData(400, """{"error":"partial write of line protocol occurred","data":[{"original_line":"m v=x 1","line_number":2,"error_message":"invalid column type for column 'v'"}]}""", SendVerdict.Rejected)]
+    [InlineData(400, """{"error":"partial write of line protocol occurred","data":[{"original_line":"m v=x 1","line_number":2,"error_message":"write buffer is full"}]}""", SendVerdict.TryLater)]
     // VictoriaMetrics
     [InlineData(400, "too long line: more than 262144 bytes", SendVerdict.Rejected)]
     [InlineData(400, """unsupported path requested: "/api/v2/ready" """, SendVerdict.TryLater)]
@@ -39,6 +42,16 @@ public sealed class AnswerReaderTests
     [InlineData(302, "", SendVerdict.TryLater)]
     public void An_answer_says_what_to_do_next(int status, string body, SendVerdict verdict) =>
         Assert.Equal(verdict, AnswerReader.Judge((HttpStatusCode)status, body, null).Verdict);
+
+    [Fact]
+    public void What_an_answer_says_of_single_lines_and_of_how_many_it_dropped_is_read()
+    {
+        var three = AnswerReader.Judge(HttpStatusCode.BadRequest, """{"error":"partial write of line protocol occurred","data":[{"original_line":"a","line_number":2,"error_message":"A generic parsing error occurred"},{"original_line":"b","line_number":5,"error_message":"invalid column type"}]}""", null);
+        Assert.Equal([(2, "400 A generic parsing error occurred"), (5, "400 invalid column type")], three.BadLines);
+        var one = AnswerReader.Judge(HttpStatusCode.BadRequest, """{"error":"partial write: field type conflict: input field \"dropped=7\" dropped=12"}""", null);
+        Assert.Equal((12, true, null), (one.Dropped, one.Partial, one.BadLines));
+        Assert.Null(AnswerReader.Judge(HttpStatusCode.BadRequest, "unable to parse 'x'", null).Dropped);
+    }
 
     [Fact]
     public void The_words_are_kept_and_cut_and_what_was_asked_for_is_honoured()

@@ -1,7 +1,7 @@
 using System.Text;
 using Gateway.Store;
 using Gateway.Testing;
-using Gateway.Uplink;
+using Gateway.Uplink.Sending;
 using Xunit;
 
 namespace Gateway.Tests.Uplink;
@@ -46,7 +46,7 @@ public sealed class LaneSourceTests : IDisposable
         var batch = source.Read(1, 4);
 
         Assert.Equal(lines[3..7], Split(batch.Lines));
-        Assert.Equal(7, batch.Next);
+        Assert.Equal((3, 7), (batch.First, batch.Next));
         Assert.Equal(0, source.Read(9, 4).Count);
     }
 

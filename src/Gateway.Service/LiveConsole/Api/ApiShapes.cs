@@ -14,7 +14,11 @@ internal sealed record GatewayDto(string Id, string Version, DateTimeOffset Star
 
 internal sealed record FrontiersDto(long Received, long Committed, long? Settled);
 
-internal sealed record UplinkDto(string Name, string Kind, string State, long QueuedLines, string? LastError);
+/// <param name="QueuedLines">Both that wait: <paramref name="LagLines"/> for live, <paramref name="BacklogLines"/> beside it.</param>
+internal sealed record UplinkDto(
+    string Name, string Kind, string State, long QueuedLines, long LagLines, long BacklogLines, long HeldLines, long Quarantined, long Restarts, bool StartReadable, string? LastError, ReadBackDto? ReadBack);
+
+internal sealed record ReadBackDto(long HoursAgreed, long HoursMissing, long PointsMissing, long PointsMore, DateTimeOffset? LastAt, string? Unable);
 
 internal sealed record BrokerDto(string Id, string Address, BrokerState State, DateTimeOffset Since, string? LastError);
 
@@ -52,6 +56,10 @@ internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
 [JsonSerializable(typeof(TickDto))]
 [JsonSerializable(typeof(AckRequest))]
 [JsonSerializable(typeof(RulesDto))]
+[JsonSerializable(typeof(UplinksDto))]
+[JsonSerializable(typeof(QuarantinePage))]
+[JsonSerializable(typeof(ReplayDto))]
+[JsonSerializable(typeof(DiscardRequest))]
 [JsonSerializable(typeof(AlarmView))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -11,6 +11,8 @@ namespace Gateway.Service.LiveConsole.Api;
 /// <summary>Puts together what the stages know into the shapes of API.md.</summary>
 internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIdentity identity, EngineStage engine, IngestBuffer ingest, UplinkStage uplink, UplinkLedger ledger, MqttClientLink brokers, GatewayClock clock)
 {
+    private static readonly string[] WorstFirst = ["refused", "open", "retrying", "ok"];
+
     private readonly DateTimeOffset _startedAt = Time(clock.NowMs());
     private readonly long _committedAtStart = engine.CommittedLines;
 
@@ -22,7 +24,7 @@ internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIde
             view.Site,
             view.Compliance,
             new FrontiersDto(_committedAtStart + ingest.Received, committed, settled < 0 ? null : settled),
-            [.. configuration.Uplink.Targets.Select(t => UplinkOf(t, committed))],
+            [.. uplink.Figures().Select(UplinkOf)],
             [.. brokers.Figures().Select(b => new BrokerDto(b.Id, b.Address, b.Status.State, Time(b.Status.SinceMs), b.Status.Why))],
             new StoreDto(engine.Telemetry.BodyBytes, configuration.Store.TelemetryMiBMax * 1024L * 1024L, engine.Telemetry.DroppedLines,
                 engine.Telemetry.OldestReceivedMs is { } oldest ? Time(oldest) : null, engine.StoreFault));
@@ -32,12 +34,15 @@ internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIde
 
     public DateTimeOffset Now() => Time(clock.NowMs());
 
-    private UplinkDto UplinkOf(UplinkTargetOptions target, long committed)
-    {
-        var lanes = uplink.Figures().Where(f => f.Target == target.Name).ToList();
-        string state = lanes.Any(l => l.State == "refused") ? "refused" : lanes.Any(l => l.State == "retrying") ? "retrying" : lanes.Any(l => l.State == "ok") ? "ok" : "idle";
-        return new UplinkDto(target.Name, target.Kind, state, committed - ledger.Next(target.Name, UplinkLedger.Telemetry), lanes.Select(l => l.LastError).FirstOrDefault(e => e is not null));
-    }
+    private UplinkDto UplinkOf(UplinkFigures f) => new(f.Target, configuration.Uplink.Targets.First(t => t.Name == f.Target).Kind, Worst(f),
+        f.LagLines + f.BacklogLines, f.LagLines, f.BacklogLines, f.HeldLines, f.Quarantined, f.Restarts, f.StartReadable,
+        f.Lanes.Select(l => l.LastError).FirstOrDefault(e => e is not null) ?? f.Fault,
+        ReadBackOf(f));
+
+    internal static ReadBackDto? ReadBackOf(UplinkFigures f) =>
+        f.ReadBack is { } r ? new ReadBackDto(r.HoursAgreed, r.HoursMissing, r.PointsMissing, r.PointsMore, r.LastAtMs is { } at ? Time(at) : null, r.Unable) : null;
+
+    private static string Worst(UplinkFigures f) => Array.Find(WorstFirst, s => f.Lanes.Any(l => l.State == s)) ?? "idle";
 
     private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 }

@@ -49,6 +49,21 @@ internal sealed class InfluxDb1 : IAsyncDisposable
         return result.TryGetProperty("series", out var series) ? [.. series[0].GetProperty("values").EnumerateArray().Select(v => v.Clone())] : [];
     }
 
+    /// <summary>Runs a statement that changes something.</summary>
+    public async Task DoAsync(string statement)
+    {
+        using var done = await _http.PostAsync($"query?db={Database}&q={Uri.EscapeDataString(statement)}", null);
+        string said = await done.Content.ReadAsStringAsync();
+        Assert.True(done.IsSuccessStatusCode && !said.Contains("\"error\"", StringComparison.Ordinal), $"{statement}: {said}");
+    }
+
+    /// <summary>Lines written past the gateway.</summary>
+    public async Task WriteAsync(string lines)
+    {
+        using var written = await _http.PostAsync($"write?db={Database}", new StringContent(lines));
+        written.EnsureSuccessStatusCode();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();

@@ -8,19 +8,34 @@ internal sealed class VictoriaMetrics : IAsyncDisposable
 {
     private readonly ScratchFolder _folder = new();
     private readonly HttpClient _http;
-    private readonly ChildProcess _process;
+    private ChildProcess _process;
 
     private VictoriaMetrics()
     {
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}/") };
-        _process = ChildProcess.Start("victoria-metrics",
-            [$"-storageDataPath={_folder.Path}", $"-httpListenAddr=127.0.0.1:{Port}", "-retentionPeriod=10y", "-search.latencyOffset=0s", "-memory.allowedPercent=10"]);
+        _process = Launch();
     }
 
     public int Port { get; } = FreePort.Next();
 
     public static Task<VictoriaMetrics> StartAsync() => Peer.UpAsync(new VictoriaMetrics(), store =>
         Eventually.GetAsync("VictoriaMetrics is up", Eventually.Seconds(20), async () => (await store._http.GetAsync("health")).StatusCode, status => status == HttpStatusCode.OK));
+
+    /// <summary>kill -9, and at once a new process on what was on its disk.</summary>
+    public async Task KillAndStartAsync()
+    {
+        await _process.KillAsync();
+        _process = Launch();
+        await Eventually.GetAsync("VictoriaMetrics is up again", Eventually.Seconds(20), async () => (await _http.GetAsync("health")).StatusCode, status => status == HttpStatusCode.OK);
+    }
+
+    /// <summary>Somebody deletes series behind everybody's back.</summary>
+    public async Task DeleteAsync(string selector)
+    {
+        await _http.GetAsync("internal/force_flush");
+        using var gone = await _http.PostAsync($"api/v1/admin/tsdb/delete_series?match[]={Uri.EscapeDataString(selector)}", null);
+        gone.EnsureSuccessStatusCode();
+    }
 
     /// <summary>All points of a series as (ms, value).</summary>
     public async Task<IReadOnlyList<(long AtMs, double Value)>> PointsAsync(string selector)
@@ -36,6 +51,9 @@ internal sealed class VictoriaMetrics : IAsyncDisposable
         }
         return points;
     }
+
+    private ChildProcess Launch() => ChildProcess.Start("victoria-metrics",
+        [$"-storageDataPath={_folder.Path}", $"-httpListenAddr=127.0.0.1:{Port}", "-retentionPeriod=10y", "-search.latencyOffset=0s", "-memory.allowedPercent=10"]);
 
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,7 @@ export type Compliance = { devices: DeviceShare; operators: OperatorShare; insur
 export type Uplink = {
   name: string;
   kind: string;
-  state: 'ok' | 'retrying' | 'refused' | 'idle';
+  state: 'ok' | 'retrying' | 'open' | 'refused' | 'idle';
   queuedLines: number;
   lastError: string | null;
 };

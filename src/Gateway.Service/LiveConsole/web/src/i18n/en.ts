@@ -163,7 +163,7 @@ export const en: Catalogue = {
     noneDropped: 'Nothing dropped',
     oldest: 'Oldest data',
   },
-  uplinkStates: { ok: 'OK', retrying: 'Retrying', refused: 'Refused', idle: 'Idle' },
+  uplinkStates: { ok: 'OK', retrying: 'Retrying', open: 'Away, asked now and then', refused: 'Refused', idle: 'Idle' },
   siteClasses: { green: 'green', yellow: 'yellow', red: 'red' },
 
   signIn: {

@@ -158,7 +158,7 @@ export const zh = {
     noneDropped: '没有丢弃数据',
     oldest: '最早数据',
   },
-  uplinkStates: { ok: '正常', retrying: '重试中', refused: '被拒绝', idle: '空闲' },
+  uplinkStates: { ok: '正常', retrying: '重试中', open: '已断开，定时探测', refused: '被拒绝', idle: '空闲' },
   siteClasses: { green: '绿色', yellow: '黄色', red: '红色' },
 
   signIn: {

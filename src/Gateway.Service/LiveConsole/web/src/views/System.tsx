@@ -55,7 +55,7 @@ function Lag({ of }: { of: number }) {
   return of > 0 ? <small>{words.system.pending(count(of))}</small> : null;
 }
 
-const UPLINK_MARK: Record<Uplink['state'], Mark> = { ok: 'good', idle: 'open', retrying: 'bad', refused: 'bad' };
+const UPLINK_MARK: Record<Uplink['state'], Mark> = { ok: 'good', idle: 'open', retrying: 'bad', open: 'bad', refused: 'bad' };
 
 function UplinkItem({ uplink }: { uplink: Uplink }) {
   const words = useWords();

@@ -1,35 +1,33 @@
 using System.Buffers;
 using Gateway.Store;
 
-namespace Gateway.Uplink;
+namespace Gateway.Uplink.Sending;
 
-/// <summary>What is next in a lane: whole lines from the cursor on. One owner each.</summary>
+/// <summary>What is next in a lane: whole lines from a number on. One owner each.</summary>
 public abstract class LaneSource : IDisposable
 {
     /// <summary>About this many bytes at most in one batch: well below every store's body limit.</summary>
     protected const int BatchBytesMax = 4 * 1024 * 1024;
 
-    public abstract string Lane { get; }
-
-    /// <returns>Lines, valid until the next call, and the cursor after them; no lines when the lane is empty.</returns>
+    /// <returns>Lines without a hole between them, valid until the next call; none when there is nothing from there on.</returns>
     public abstract LaneBatch Read(long next, int linesMax);
 
     public abstract void Dispose();
 }
 
-/// <param name="Next">Cursor once these lines are settled.</param>
-public readonly record struct LaneBatch(ReadOnlyMemory<byte> Lines, int Count, long Next);
+/// <param name="First">Number of the first line (telemetry) or row (lane one); beyond what was asked for when the lines before it were given up.</param>
+/// <param name="Next">Where to go on.</param>
+/// <param name="ReceivedMs">When the first line was received; 0 in lane one.</param>
+public readonly record struct LaneBatch(ReadOnlyMemory<byte> Lines, int Count, long First, long Next, long ReceivedMs);
 
 public sealed class AlarmLaneSource(string statePath) : LaneSource
 {
     private readonly StateReader _reader = new(statePath);
 
-    public override string Lane => UplinkLedger.LaneOne;
-
     public override LaneBatch Read(long next, int linesMax)
     {
         var (lines, count, after) = _reader.LaneOne(next, linesMax);
-        return new LaneBatch(lines, count, after);
+        return new LaneBatch(lines, count, next, after, 0);
     }
 
     public override void Dispose() => _reader.Dispose();
@@ -40,16 +38,20 @@ public sealed class TelemetryLaneSource(string telemetryPath) : LaneSource
     private readonly TelemetryReader _reader = new(telemetryPath);
     private readonly ArrayBufferWriter<byte> _lines = new(256 * 1024);
 
-    public override string Lane => UplinkLedger.Telemetry;
-
     public override LaneBatch Read(long next, int linesMax)
     {
         _lines.ResetWrittenCount();
         int count = 0;
+        long first = next, receivedMs = 0;
         _reader.ReadFrom(next, (head, body) =>
         {
-            // Segments given up under the budget leave a hole: go on behind it.
-            if (head.FirstLine > next) next = head.FirstLine;
+            if (count == 0)
+            {
+                // Segments given up under the budget leave a hole: go on behind it.
+                first = next = Math.Max(next, head.FirstLine);
+                receivedMs = head.ReceivedMs;
+            }
+            else if (head.FirstLine > next) return false;
             var rest = Skip(body, next - head.FirstLine);
             var some = Take(rest, linesMax - count, out int taken);
             _lines.Write(some);
@@ -57,7 +59,7 @@ public sealed class TelemetryLaneSource(string telemetryPath) : LaneSource
             next += taken;
             return count < linesMax && _lines.WrittenCount < BatchBytesMax;
         });
-        return new LaneBatch(_lines.WrittenMemory, count, next);
+        return new LaneBatch(_lines.WrittenMemory, count, first, next, receivedMs);
     }
 
     public override void Dispose() => _reader.Dispose();
