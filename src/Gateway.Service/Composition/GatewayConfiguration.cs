@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Gateway.Domain.Configuration;
 using Gateway.Links.Hj212;
@@ -40,6 +41,12 @@ internal sealed partial class GatewayConfiguration
 
     public IConfigurationSection? Logging { get; private set; }
 
+    /// <summary>Of the file as it was read, hex: it goes into the evidence.</summary>
+    public string Sha256 { get; private set; } = "";
+
+    /// <summary>Environment variables that override something in it, by name; never their values, which may be secrets.</summary>
+    public IReadOnlyList<string> Overrides { get; private set; } = [];
+
     public string Resolve(string path) => Path.GetFullPath(path, Folder);
 
     /// <summary>Reads and checks; every fault becomes a problem.</summary>
@@ -47,6 +54,8 @@ internal sealed partial class GatewayConfiguration
     {
         var configuration = new GatewayConfiguration(file);
         if (ReadFile(file, problems) is not { } root) return configuration;
+        configuration.Sha256 = Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(file)));
+        configuration.Overrides = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(IsOverride).Order(StringComparer.Ordinal)];
         foreach (var section in root.GetChildren().Where(s => !Sections.Contains(s.Key, StringComparer.OrdinalIgnoreCase)))
             problems.Add(file, section.Path, $"is not known here (known: {string.Join(", ", Sections)})");
         var all = new ConfigurationBuilder().AddConfiguration(root).AddEnvironmentVariables().Build();
@@ -64,6 +73,9 @@ internal sealed partial class GatewayConfiguration
         BrokerCheck.Run(configuration, problems);
         return configuration;
     }
+
+    private static bool IsOverride(string variable) =>
+        variable.Replace("__", ":", StringComparison.Ordinal).Split(':') is { Length: > 1 } path && Sections.Contains(path[0], StringComparer.OrdinalIgnoreCase);
 
     private static void Strict(BinderOptions options) => options.ErrorOnUnknownConfiguration = true;
 

@@ -41,7 +41,7 @@ internal static class GatewayProcess
         var texts = new TextTable();
         var directory = new DeviceDirectory(model.Ledger, model.Profiles);
         var refused = new RefusedMessages();
-        var identity = new EngineIdentity(configuration.Gateway.Id, Version.Text, model.LedgerSha256, model.RulesSha256, configuration.Uplink.SelfPointsSeconds);
+        var identity = new EngineIdentity(configuration.Gateway.Id, Version.Text, model.LedgerSha256, model.RulesSha256, configuration.Uplink.SelfPointsSeconds) { ConfigurationSha256 = configuration.Sha256, ConfigurationOverrides = configuration.Overrides };
         var ledger = new UplinkLedger([.. configuration.Uplink.Targets.Select(t => t.Name)]);
         using var ingest = new IngestBuffer();
         using var sessions = MqttSessions.Open(configuration.Store, ingest);
@@ -83,6 +83,7 @@ internal static class GatewayProcess
         health.Listening = true;
         await SayWhereAsync(configuration, console.Urls.First() + "/", engine, log);
         systemd.Ready("serving");
+        var binary = health.SuperviseAsync(RunningFile.JournalAsync(engine, identity, log));
         await WatchAsync(health, engine, clock, systemd);
 
         systemd.Stopping();
@@ -98,9 +99,18 @@ internal static class GatewayProcess
         await Task.WhenAny(refusals.TellDueAsync(all: true), Task.Delay(TimeSpan.FromSeconds(2), time));
         await console.Services.GetRequiredService<EventHub>().StopAsync();
         await console.StopAsync();
+        await LastCheckpointAsync(binary, engine, ledger, clock.Time);
         await uplink.StopAsync();
         engine.Stop(TimeSpan.FromSeconds(10));
         return health.Fault is null ? 0 : 3;
+    }
+
+    /// <summary>The newest row goes outside while somebody can still carry it: what is written behind it waits for the next start.</summary>
+    private static async Task LastCheckpointAsync(Task before, EngineStage engine, UplinkLedger ledger, TimeProvider time)
+    {
+        // An engine that failed answers nobody any more.
+        await Task.WhenAny(Task.WhenAll(before, engine.CheckpointAsync("stopping")), Task.Delay(TimeSpan.FromSeconds(2), time));
+        for (int waits = 0; waits < 50 && ledger.Any && ledger.Settled(UplinkLedger.LaneOne) <= engine.CheckpointLaneRow; waits++) await Task.Delay(TimeSpan.FromMilliseconds(20), time);
     }
 
     private static void StopOn(PosixSignalContext signal, ProcessHealth health)
@@ -151,4 +161,7 @@ internal static partial class ProcessLog
 
     [LoggerMessage(3, LogLevel.Information, "Stopping: {Why}")]
     public static partial void Stopping(ILogger log, string why);
+
+    [LoggerMessage(4, LogLevel.Warning, "The running program cannot be read, its hash is not in the evidence: {Why}")]
+    public static partial void ProgramUnreadable(ILogger log, string why);
 }

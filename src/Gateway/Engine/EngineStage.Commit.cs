@@ -29,7 +29,8 @@ public sealed partial class EngineStage
         bool heartbeat = nowMs - _heartbeatMs >= 1000L * _options.HeartbeatSeconds || _telemetry.NextLine - _frontier > FrontierLinesMax;
         bool cursors = nowMs - _cursorsMs >= CursorsEvery.TotalMilliseconds && _uplink.TakeChanged();
         bool selfPoints = _uplink.Any && nowMs - _selfPointsMs >= 1000L * _identity.SelfPointsSeconds;
-        if (!heartbeat && !cursors && !selfPoints && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0) return;
+        bool checkpoint = NoteEvidence(nowMs);
+        if (!heartbeat && !cursors && !selfPoints && !checkpoint && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0 && _clockStep is null) return;
         // Cursors first, then the lines they pass: no cursor may reach the disk before what was set aside on the way.
         var reached = cursors ? _uplink.All() : [];
         while (_uplink.TryTakeRefused(out var line)) _refused.Add(line);
@@ -37,7 +38,7 @@ public sealed partial class EngineStage
         {
             try
             {
-                _state.Commit(() => WriteState(nowMs, reached, selfPoints));
+                _state.Commit(() => WriteState(nowMs, reached, selfPoints, checkpoint));
                 break;
             }
             catch (StoreException refused)
@@ -57,6 +58,7 @@ public sealed partial class EngineStage
         (_heartbeatMs, _frontier) = (nowMs, _telemetry.NextLine);
         if (cursors) _cursorsMs = nowMs;
         if (selfPoints) _selfPointsMs = nowMs;
+        EvidenceKept(nowMs, checkpoint);
         if (_points.Count > 0) LaneOneCommitted?.Invoke();
         _engine.Output.Clear();
         _refused.Clear();
@@ -70,19 +72,22 @@ public sealed partial class EngineStage
     /// <summary>Told after each commit that put something into lane one.</summary>
     public event Action? LaneOneCommitted;
 
-    private void WriteState(long nowMs, IReadOnlyList<UplinkCursor> reached, bool selfPoints)
+    private void WriteState(long nowMs, IReadOnlyList<UplinkCursor> reached, bool selfPoints, bool checkpoint)
     {
         _published.Clear();
         _points.Clear();
         foreach (var transition in _engine.Output.Transitions) Write(transition, nowMs);
         foreach (var point in _engine.Output.Events) _points.Event(point, _ledger.Devices[point.Device].Id);
         foreach (var gap in _gaps) _points.Gap(gap, nowMs, _state.Journal("gap", nowMs, JsonSerializer.SerializeToUtf8Bytes(gap, ViewJson.Default.GapRow)));
+        WriteClockStep(nowMs);
         foreach (var command in _taken) command.Write(_state, nowMs);
         WriteUplink(reached);
         if (selfPoints) AddSelfPoints(nowMs);
         foreach (var (device, work) in _engine.WorkToday()) _state.KeepWork(device, _engine.DayFromMs, work);
         _state.SetMeta("heartbeat_ms", nowMs);
         _state.SetMeta("telemetry_frontier", _telemetry.NextLine);
+        // Last of all: it then pins what this commit wrote, too.
+        if (checkpoint) WriteCheckpoint(nowMs, _checkpointReason);
         if (_uplink.Any && _points.Count > 0) _state.AppendLaneOne(_points.Lines, _points.Count);
     }
 
