@@ -55,6 +55,7 @@ internal static class ConsoleServer
         app.MapHealth();
         app.MapSite();
         app.MapEvents();
+        app.MapEvidence();
         app.MapAccess();
         if (configuration.Mqtt.WebSocket.Enabled) app.MapMqtt();
         app.MapPage();
