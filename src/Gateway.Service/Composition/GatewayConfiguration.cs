@@ -5,6 +5,7 @@ using Gateway.Links.Hj212;
 using Gateway.Links.Mqtt;
 using Gateway.Links.MqttClient;
 using Gateway.Links.Sparkplug;
+using Gateway.LiveBus;
 using Gateway.Store;
 using Gateway.Uplink;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ namespace Gateway.Service.Composition;
 /// <summary>What the operator wrote: one JSON file, overridden by environment variables (<c>Mqtt__Port=1884</c>), checked whole.</summary>
 internal sealed partial class GatewayConfiguration
 {
-    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "Uplink", "Logging"];
+    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "Uplink", "LiveBus", "Logging"];
 
     private GatewayConfiguration(string file) => File = file;
 
@@ -38,6 +39,8 @@ internal sealed partial class GatewayConfiguration
     public StoreOptions Store { get; } = new();
 
     public UplinkOptions Uplink { get; } = new();
+
+    public LiveBusOptions LiveBus { get; } = new();
 
     public IConfigurationSection? Logging { get; private set; }
 
@@ -68,6 +71,7 @@ internal sealed partial class GatewayConfiguration
         Bind(all.GetSection("Console"), s => s.Bind(configuration.Console, Strict), configuration.Console, new ConsoleOptionsValidator(), file, problems);
         Bind(all.GetSection("Store"), s => s.Bind(configuration.Store, Strict), configuration.Store, new StoreOptionsValidator(), file, problems);
         Bind(all.GetSection("Uplink"), s => { configuration.Uplink.Targets.Clear(); s.Bind(configuration.Uplink, Strict); }, configuration.Uplink, new UplinkOptionsValidator(), file, problems);
+        Bind(all.GetSection("LiveBus"), s => { configuration.LiveBus.Topics.Clear(); s.Bind(configuration.LiveBus, Strict); }, configuration.LiveBus, new LiveBusOptionsValidator(), file, problems);
         configuration.Store.Directory = configuration.Resolve(configuration.Store.Directory);
         configuration.CheckMeaning(problems);
         BrokerCheck.Run(configuration, problems);
@@ -242,3 +246,12 @@ internal sealed partial class StoreOptionsValidator : IValidateOptions<StoreOpti
 
 [OptionsValidator]
 internal sealed partial class UplinkOptionsValidator : IValidateOptions<UplinkOptions>;
+
+/// <summary>A bus that is off needs no broker.</summary>
+internal sealed class LiveBusOptionsValidator : IValidateOptions<LiveBusOptions>
+{
+    public ValidateOptionsResult Validate(string? name, LiveBusOptions options) => options.Enabled ? new EnabledBusValidator().Validate(name, options) : ValidateOptionsResult.Success;
+}
+
+[OptionsValidator]
+internal sealed partial class EnabledBusValidator : IValidateOptions<LiveBusOptions>;

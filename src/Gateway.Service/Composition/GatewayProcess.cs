@@ -13,6 +13,7 @@ using Gateway.Links.Mqtt.Broker;
 using Gateway.Links.Mqtt.Tls;
 using Gateway.Links.MqttClient;
 using Gateway.Links.Sparkplug;
+using Gateway.LiveBus;
 using Gateway.Service.LiveConsole;
 using Gateway.Service.LiveConsole.Api;
 using Gateway.Store;
@@ -63,6 +64,9 @@ internal static class GatewayProcess
         using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>(),
             configuration.Sparkplug.Enabled ? (broker, publish) => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish, broker) : null);
         brokers.Faulted += health.Failed;
+        var bus = configuration.LiveBus;
+        using var live = bus.Enabled ? new LiveBusStage(bus, model.Ledger.Site.Id, identity, engine, reader, new MqttIntake($"mqtt@{bus.Id}", directory, texts, ingest, clock, refused, bus.Id), loggers.CreateLogger<LiveBusStage>()) : null;
+        if (live is not null) live.Faulted += health.Failed;
         await using var devices = new DeviceListener(configuration, mqtt, hj212, loggers);
         await using var tls = certificates is null ? null : new TlsListener(configuration.Mqtt, mqtt, certificates, loggers);
         await using var console = ConsoleServer.Build(configuration, services => services
@@ -78,6 +82,7 @@ internal static class GatewayProcess
         if (tls is not null) await tls.StartAsync();
         modbus.Start();
         brokers.Start();
+        live?.Start();
         var sweep = health.SuperviseAsync(mqtt.SweepAsync(sweeping.Token));
         var watch = Task.WhenAll(health.SuperviseAsync(access.WatchAsync(sweeping.Token)), health.SuperviseAsync(certificates?.WatchAsync(sweeping.Token) ?? Task.CompletedTask));
         health.Listening = true;
@@ -100,6 +105,7 @@ internal static class GatewayProcess
         await console.Services.GetRequiredService<EventHub>().StopAsync();
         await console.StopAsync();
         await LastCheckpointAsync(binary, engine, ledger, clock.Time);
+        if (live is not null) await live.StopAsync();
         await uplink.StopAsync();
         engine.Stop(TimeSpan.FromSeconds(10));
         return health.Fault is null ? 0 : 3;
