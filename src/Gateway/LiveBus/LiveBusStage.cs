@@ -52,6 +52,7 @@ public sealed class LiveBusStage : IBrokerObserver, IDisposable
     private string _stateSent = "";
     private long _checkpointSent;
     private volatile bool _stateOnItsWay;
+    private volatile bool _leaving;
     private bool _alarmed;
 
     /// <param name="intake">Where a message would go that the broker sent unasked: counted as refused.</param>
@@ -89,6 +90,9 @@ public sealed class LiveBusStage : IBrokerObserver, IDisposable
     public async Task StopAsync()
     {
         _engine.Published -= Wake;
+        _leaving = true;
+        Wake();
+        await Task.WhenAny(_pumping, Task.Delay(GoodbyeMax, _clock.Time));
         if (_client.Status.State == BrokerState.Ok) await SayGoodbyeAsync();
         _client.Stop();
         await _stop.CancelAsync();
@@ -123,7 +127,7 @@ public sealed class LiveBusStage : IBrokerObserver, IDisposable
     private async Task PumpAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        while (!_stop.IsCancellationRequested)
+        while (!_leaving)
         {
             _client.Watch();
             Judge();
@@ -137,6 +141,10 @@ public sealed class LiveBusStage : IBrokerObserver, IDisposable
             KeepCursorWhenDue();
             await WaitAsync();
         }
+        // What the last seconds brought, the last checkpoint above all.
+        if (_client.Status.State != BrokerState.Ok) return;
+        _pump.Go();
+        SayCheckpoint();
     }
 
     private void Greet()
