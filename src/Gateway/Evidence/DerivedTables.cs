@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gateway.Domain.Alarms;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Evidence;
+using Gateway.Domain.Presence;
 using Gateway.Engine.Views;
 using Gateway.Store.Sqlite;
 
@@ -54,12 +55,41 @@ internal sealed class DerivedTables : IDisposable
             Missing(row.Seq, "presence_interval", $"第 {row.Seq} 行的时段", $"the interval of row {row.Seq}");
             return;
         }
-        var journalled = Read(row.Body, ViewJson.Default.IntervalRow);
-        bool same = journalled is not null && journalled.Device == _intervals.Text(1) && (long)journalled.State == _intervals.Long(2) && journalled.Cause == _intervals.Text(3)
-            && journalled.From.ToUnixTimeMilliseconds() == _intervals.Long(4) && journalled.To.ToUnixTimeMilliseconds() == _intervals.Long(5);
-        if (!same) Differs(row.Seq, "presence_interval", _intervals.Text(1));
+        if (!IsSame(row.Body)) Differs(row.Seq, "presence_interval", _intervals.Text(1));
         _anyInterval = _intervals.Step();
     }
+
+    /// <summary>Read in place: intervals are most of a chain.</summary>
+    private bool IsSame(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        try
+        {
+            int same = 0;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("device"u8)) same += reader.Read() && reader.ValueTextEquals(_intervals.Blob(1)) ? 1 : 0;
+                else if (reader.ValueTextEquals("state"u8)) same += reader.Read() && reader.ValueTextEquals(NameOf(_intervals.Long(2))) ? 1 : 0;
+                else if (reader.ValueTextEquals("cause"u8)) same += reader.Read() && reader.ValueTextEquals(_intervals.Blob(3)) ? 1 : 0;
+                else if (reader.ValueTextEquals("from"u8)) same += reader.Read() && IsAt(reader, _intervals.Long(4)) ? 1 : 0;
+                else if (reader.ValueTextEquals("to"u8)) same += reader.Read() && IsAt(reader, _intervals.Long(5)) ? 1 : 0;
+                else reader.Skip();
+            }
+            return same == 5;
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsAt(in Utf8JsonReader reader, long ms) => reader.TryGetDateTimeOffset(out var at) && at.ToUnixTimeMilliseconds() == ms;
+
+    private static ReadOnlySpan<byte> NameOf(long state) => (PresenceState)state switch
+    {
+        PresenceState.Unknown => "unknown"u8, PresenceState.Online => "online"u8, PresenceState.Offline => "offline"u8, PresenceState.NotInService => "notInService"u8, _ => "?"u8,
+    };
 
     /// <summary>An interval in the table that no row of the chain stands for.</summary>
     private void Orphan()

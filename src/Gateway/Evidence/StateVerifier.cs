@@ -8,10 +8,7 @@ namespace Gateway.Evidence;
 /// <summary>Verifies the chain of a <c>state.db</c>, and that the tables made from it say the same. Reads only, in one transaction: the gateway may run meanwhile.</summary>
 public static class StateVerifier
 {
-    // Types too: SQLite gives 1000 for a column that holds 1000.5, and stops a text at its first zero byte.
-    private const string Rows = """
-        SELECT seq, at_ms, kind, body, hash, typeof(at_ms) = 'integer' AND typeof(kind) = 'text' AND typeof(body) = 'blob' AND typeof(hash) = 'blob' FROM journal ORDER BY seq
-        """;
+    private const string Rows = "SELECT seq, at_ms, kind, body, hash FROM journal ORDER BY seq";
 
     /// <param name="outside">Checkpoints of this gateway that were kept elsewhere.</param>
     /// <exception cref="StoreException">The file cannot be opened, or is no store.</exception>
@@ -28,7 +25,9 @@ public static class StateVerifier
             while (rows.Step())
             {
                 last = rows.Long(0);
-                var row = new ChainRow(last, rows.Long(1), rows.Blob(2), rows.Blob(3), rows.Blob(4), rows.Long(5) == 1);
+                // Before anything is taken out: SQLite converts in place what it is asked for.
+                bool wellFormed = IsWellFormed(rows);
+                var row = new ChainRow(last, rows.Long(1), rows.Blob(2), rows.Blob(3), rows.Blob(4), wellFormed);
                 walk.Take(row);
                 derived.Take(row);
             }
@@ -40,4 +39,7 @@ public static class StateVerifier
         }
         return walk.End();
     }
+
+    /// <summary>Types too: SQLite gives 1000 for a column that holds 1000.5.</summary>
+    private static bool IsWellFormed(SqliteStatement row) => row.IsInteger(1) && row.IsText(2) && row.IsBlob(3) && row.IsBlob(4);
 }
