@@ -108,10 +108,11 @@ public sealed class OutboundMessagesTests
     public async Task Whoever_published_is_told_once_what_became_of_it()
     {
         await using var rig = new BrokerRig(V5());
+        await rig.UpAsync(connack: new MqttConnack { MaximumPacketSize = 100 });
         var told = new System.Collections.Concurrent.ConcurrentQueue<string>();
         foreach (string name in (string[])["kept", "refused", "large"])
             Assert.True(rig.Session.Outbound.TryAdd("t", Encoding.UTF8.GetBytes(name == "large" ? new string('x', 200) : name), 1, retain: true, taken => told.Enqueue($"{name} {taken}")));
-        await rig.UpAsync(connack: new MqttConnack { MaximumPacketSize = 100 });
+        rig.Connection.Send();
         Assert.Equal(["large False"], told);
         await rig.SendAckAsync(MqttPacketType.Puback, (await Next(rig, MqttVersion.V5)).Id);
         await rig.SendAckAsync(MqttPacketType.Puback, (await Next(rig, MqttVersion.V5)).Id, MqttReason.NotAuthorized);
