@@ -14,6 +14,7 @@ var root = new RootCommand("Site gateway: reads a construction site's safety dev
     CheckCommand.Create(),
     UserCommand.Create(),
     DeviceCommand.Create(),
+    VerifyCommand.Create(),
 };
 var version = new Command("version", "Print the version / 显示版本");
 version.SetAction(_ => Console.WriteLine($"gateway {Gateway.Service.Composition.Version.Text}"));

@@ -10,6 +10,7 @@ internal static class BrokerCheck
 {
     public static void Run(GatewayConfiguration configuration, Problems problems)
     {
+        if (configuration.LiveBus.Enabled) CheckBus(configuration, problems);
         for (int i = 0; i < configuration.Brokers.Count; i++)
         {
             var (broker, place) = (configuration.Brokers[i], $"Brokers[{i}]");
@@ -24,6 +25,21 @@ internal static class BrokerCheck
             if (broker.ClientId.Length > 0 && before.FirstOrDefault(b => b.Address == broker.Address && b.ClientId == broker.ClientId) is { } other)
                 Report("ClientId", $"\"{broker.ClientId}\" is our name on {broker.Address} for {other.Id} already; two connections of one name throw each other out");
         }
+    }
+
+    /// <summary>The live bus is a broker like the others; only that nothing is subscribed to there.</summary>
+    private static void CheckBus(GatewayConfiguration configuration, Problems problems)
+    {
+        var bus = configuration.LiveBus;
+        bus.ClientId ??= $"gateway-{configuration.Gateway.Id}-bus";
+        void Report(string member, string text) => problems.Add(configuration.File, $"LiveBus.{member}", text);
+        CheckAddress(bus, Report);
+        CheckSignIn(bus, configuration, Report);
+        CheckTls(bus.Tls, configuration, Report);
+        if (bus.Topics.Count > 0) Report("Topics", "is not known here (the gateway only publishes to the live bus)");
+        if (MqttTopic.CheckName(Encoding.UTF8.GetBytes(bus.TopicRoot)) is { IsOk: false } wrong) Report("TopicRoot", $"{wrong.What}, saw \"{bus.TopicRoot}\"");
+        if (configuration.Brokers.FirstOrDefault(b => b.Address == bus.Address && b.ClientId == bus.ClientId) is { } other)
+            Report("ClientId", $"\"{bus.ClientId}\" is our name on {bus.Address} for {other.Id} already; two connections of one name throw each other out");
     }
 
     private static void CheckAddress(BrokerOptions broker, Action<string, string> report)

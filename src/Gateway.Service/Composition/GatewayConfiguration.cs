@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Gateway.Domain.Configuration;
 using Gateway.Links.Hj212;
 using Gateway.Links.Mqtt;
 using Gateway.Links.MqttClient;
 using Gateway.Links.Sparkplug;
+using Gateway.LiveBus;
 using Gateway.Store;
 using Gateway.Uplink;
 using Microsoft.Extensions.Options;
@@ -13,7 +15,7 @@ namespace Gateway.Service.Composition;
 /// <summary>What the operator wrote: one JSON file, overridden by environment variables (<c>Mqtt__Port=1884</c>), checked whole.</summary>
 internal sealed partial class GatewayConfiguration
 {
-    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "Uplink", "Logging"];
+    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "Uplink", "LiveBus", "Logging"];
 
     private GatewayConfiguration(string file) => File = file;
 
@@ -38,7 +40,15 @@ internal sealed partial class GatewayConfiguration
 
     public UplinkOptions Uplink { get; } = new();
 
+    public LiveBusOptions LiveBus { get; } = new();
+
     public IConfigurationSection? Logging { get; private set; }
+
+    /// <summary>Of the file as it was read, hex: it goes into the evidence.</summary>
+    public string Sha256 { get; private set; } = "";
+
+    /// <summary>Environment variables that override something in it, by name; never their values, which may be secrets.</summary>
+    public IReadOnlyList<string> Overrides { get; private set; } = [];
 
     public string Resolve(string path) => Path.GetFullPath(path, Folder);
 
@@ -47,6 +57,8 @@ internal sealed partial class GatewayConfiguration
     {
         var configuration = new GatewayConfiguration(file);
         if (ReadFile(file, problems) is not { } root) return configuration;
+        configuration.Sha256 = Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(file)));
+        configuration.Overrides = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(IsOverride).Order(StringComparer.Ordinal)];
         foreach (var section in root.GetChildren().Where(s => !Sections.Contains(s.Key, StringComparer.OrdinalIgnoreCase)))
             problems.Add(file, section.Path, $"is not known here (known: {string.Join(", ", Sections)})");
         var all = new ConfigurationBuilder().AddConfiguration(root).AddEnvironmentVariables().Build();
@@ -59,11 +71,15 @@ internal sealed partial class GatewayConfiguration
         Bind(all.GetSection("Console"), s => s.Bind(configuration.Console, Strict), configuration.Console, new ConsoleOptionsValidator(), file, problems);
         Bind(all.GetSection("Store"), s => s.Bind(configuration.Store, Strict), configuration.Store, new StoreOptionsValidator(), file, problems);
         Bind(all.GetSection("Uplink"), s => { configuration.Uplink.Targets.Clear(); s.Bind(configuration.Uplink, Strict); }, configuration.Uplink, new UplinkOptionsValidator(), file, problems);
+        Bind(all.GetSection("LiveBus"), s => { configuration.LiveBus.Topics.Clear(); s.Bind(configuration.LiveBus, Strict); }, configuration.LiveBus, new LiveBusOptionsValidator(), file, problems);
         configuration.Store.Directory = configuration.Resolve(configuration.Store.Directory);
         configuration.CheckMeaning(problems);
         BrokerCheck.Run(configuration, problems);
         return configuration;
     }
+
+    private static bool IsOverride(string variable) =>
+        variable.Replace("__", ":", StringComparison.Ordinal).Split(':') is { Length: > 1 } path && Sections.Contains(path[0], StringComparer.OrdinalIgnoreCase);
 
     private static void Strict(BinderOptions options) => options.ErrorOnUnknownConfiguration = true;
 
@@ -219,3 +235,12 @@ internal sealed partial class StoreOptionsValidator : IValidateOptions<StoreOpti
 
 [OptionsValidator]
 internal sealed partial class UplinkOptionsValidator : IValidateOptions<UplinkOptions>;
+
+/// <summary>A bus that is off needs no broker.</summary>
+internal sealed class LiveBusOptionsValidator : IValidateOptions<LiveBusOptions>
+{
+    public ValidateOptionsResult Validate(string? name, LiveBusOptions options) => options.Enabled ? new EnabledBusValidator().Validate(name, options) : ValidateOptionsResult.Success;
+}
+
+[OptionsValidator]
+internal sealed partial class EnabledBusValidator : IValidateOptions<LiveBusOptions>;

@@ -13,6 +13,7 @@ using Gateway.Links.Mqtt.Broker;
 using Gateway.Links.Mqtt.Tls;
 using Gateway.Links.MqttClient;
 using Gateway.Links.Sparkplug;
+using Gateway.LiveBus;
 using Gateway.Service.LiveConsole;
 using Gateway.Service.LiveConsole.Api;
 using Gateway.Store;
@@ -41,7 +42,7 @@ internal static class GatewayProcess
         var texts = new TextTable();
         var directory = new DeviceDirectory(model.Ledger, model.Profiles);
         var refused = new RefusedMessages();
-        var identity = new EngineIdentity(configuration.Gateway.Id, Version.Text, model.LedgerSha256, model.RulesSha256, configuration.Uplink.SelfPointsSeconds);
+        var identity = new EngineIdentity(configuration.Gateway.Id, Version.Text, model.LedgerSha256, model.RulesSha256, configuration.Uplink.SelfPointsSeconds) { ConfigurationSha256 = configuration.Sha256, ConfigurationOverrides = configuration.Overrides };
         var ledger = new UplinkLedger([.. configuration.Uplink.Targets.Select(t => t.Name)]);
         using var ingest = new IngestBuffer();
         using var sessions = MqttSessions.Open(configuration.Store, ingest);
@@ -63,6 +64,9 @@ internal static class GatewayProcess
         using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>(),
             configuration.Sparkplug.Enabled ? (broker, publish) => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish, broker) : null);
         brokers.Faulted += health.Failed;
+        var bus = configuration.LiveBus;
+        using var live = bus.Enabled ? new LiveBusStage(bus, model.Ledger.Site.Id, identity, engine, reader, new MqttIntake($"mqtt@{bus.Id}", directory, texts, ingest, clock, refused, bus.Id), loggers.CreateLogger<LiveBusStage>()) : null;
+        if (live is not null) live.Faulted += health.Failed;
         using var devices = new DeviceListener(configuration, mqtt, hj212, loggers);
         await using var tls = certificates is null ? null : new TlsListener(configuration.Mqtt, mqtt, certificates, loggers);
         using var sweeping = new CancellationTokenSource();
@@ -76,6 +80,7 @@ internal static class GatewayProcess
         if (tls is not null) await tls.StartAsync();
         modbus.Start();
         brokers.Start();
+        live?.Start();
         uplink.Start();
         await using var console = await consoleStarts;
         var sweep = health.SuperviseAsync(mqtt.SweepAsync(sweeping.Token));
@@ -83,6 +88,7 @@ internal static class GatewayProcess
         health.Listening = true;
         await SayWhereAsync(configuration, console.Urls.First() + "/", engine, log);
         systemd.Ready("serving");
+        var binary = health.SuperviseAsync(RunningFile.JournalAsync(engine, identity, log));
         await WatchAsync(health, engine, clock, systemd);
 
         systemd.Stopping();
@@ -98,6 +104,8 @@ internal static class GatewayProcess
         await Task.WhenAny(refusals.TellDueAsync(all: true), Task.Delay(TimeSpan.FromSeconds(2), time));
         await console.Services.GetRequiredService<EventHub>().StopAsync();
         await console.StopAsync();
+        await LastCheckpointAsync(binary, engine, ledger, clock.Time);
+        if (live is not null) await live.StopAsync();
         await uplink.StopAsync();
         engine.Stop(TimeSpan.FromSeconds(10));
         return health.Fault is null ? 0 : 3;
@@ -108,6 +116,14 @@ internal static class GatewayProcess
         await StartupException.OfAddress(() => console.StartAsync());
         console.Services.GetRequiredService<EventHub>().Start();
         return console;
+    }
+
+    /// <summary>The newest row goes outside while somebody can still carry it: what is written behind it waits for the next start.</summary>
+    private static async Task LastCheckpointAsync(Task before, EngineStage engine, UplinkLedger ledger, TimeProvider time)
+    {
+        // An engine that failed answers nobody any more.
+        await Task.WhenAny(Task.WhenAll(before, engine.CheckpointAsync("stopping")), Task.Delay(TimeSpan.FromSeconds(2), time));
+        for (int waits = 0; waits < 50 && ledger.Targets.Any(t => ledger.Next(t, UplinkLedger.LaneOne) <= engine.CheckpointLaneRow); waits++) await Task.Delay(TimeSpan.FromMilliseconds(20), time);
     }
 
     private static void StopOn(PosixSignalContext signal, ProcessHealth health)
@@ -158,4 +174,7 @@ internal static partial class ProcessLog
 
     [LoggerMessage(3, LogLevel.Information, "Stopping: {Why}")]
     public static partial void Stopping(ILogger log, string why);
+
+    [LoggerMessage(4, LogLevel.Warning, "The running program cannot be read, its hash is not in the evidence: {Why}")]
+    public static partial void ProgramUnreadable(ILogger log, string why);
 }

@@ -56,6 +56,7 @@ internal static class ConsoleServer
         app.MapSite();
         app.MapUplinks();
         app.MapEvents();
+        app.MapEvidence();
         app.MapAccess();
         if (configuration.Mqtt.WebSocket.Enabled) app.MapMqtt();
         app.MapPage();

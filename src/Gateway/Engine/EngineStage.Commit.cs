@@ -32,12 +32,13 @@ public sealed partial class EngineStage
         if (cursors) _reached.AddRange(_uplink.TakeChanges());
         cursors = _reached.Count > 0;
         bool selfPoints = _uplink.Any && nowMs - _selfPointsMs >= 1000L * _identity.SelfPointsSeconds;
-        if (!heartbeat && !cursors && !selfPoints && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0) return;
+        bool checkpoint = NoteEvidence(nowMs);
+        if (!heartbeat && !cursors && !selfPoints && !checkpoint && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0 && _clockStep is null) return;
         while (true)
         {
             try
             {
-                _state.Commit(() => WriteState(nowMs, selfPoints));
+                _state.Commit(() => WriteState(nowMs, selfPoints, checkpoint));
                 break;
             }
             catch (StoreException refused)
@@ -57,6 +58,7 @@ public sealed partial class EngineStage
         (_heartbeatMs, _frontier) = (nowMs, _telemetry.NextLine);
         if (cursors) _cursorsMs = nowMs;
         if (selfPoints) _selfPointsMs = nowMs;
+        EvidenceKept(nowMs, checkpoint);
         if (_points.Count > 0) LaneOneCommitted?.Invoke();
         _engine.Output.Clear();
         _reached.Clear();
@@ -70,19 +72,22 @@ public sealed partial class EngineStage
     /// <summary>Told after each commit that put something into lane one.</summary>
     public event Action? LaneOneCommitted;
 
-    private void WriteState(long nowMs, bool selfPoints)
+    private void WriteState(long nowMs, bool selfPoints, bool checkpoint)
     {
         _published.Clear();
         _points.Clear();
         foreach (var transition in _engine.Output.Transitions) Write(transition, nowMs);
         foreach (var point in _engine.Output.Events) _points.Event(point, _ledger.Devices[point.Device].Id);
         foreach (var gap in _gaps) _points.Gap(gap, nowMs, _state.Journal("gap", nowMs, JsonSerializer.SerializeToUtf8Bytes(gap, ViewJson.Default.GapRow)));
+        WriteClockStep(nowMs);
         foreach (var command in _taken) command.Write(_state, nowMs);
         WriteUplink();
         if (selfPoints) AddSelfPoints(nowMs);
         foreach (var (device, work) in _engine.WorkToday()) _state.KeepWork(device, _engine.DayFromMs, work);
         _state.SetMeta("heartbeat_ms", nowMs);
         _state.SetMeta("telemetry_frontier", _telemetry.NextLine);
+        // Last of all: it then pins what this commit wrote, too.
+        if (checkpoint) WriteCheckpoint(nowMs, _checkpointReason);
         if (_uplink.Any && _points.Count > 0) _state.AppendLaneOne(_points.Lines, _points.Count);
     }
 

@@ -49,7 +49,8 @@ public sealed partial class EngineStage
         foreach (var (device, slot, bit) in _engine.StandingBits()) _directory.Registered[device].Alarms.Restore(slot, bit);
         Volatile.Write(ref _committedLines, _telemetry.NextLine);
         _state.Commit(() => _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(
-            new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _frontier, replayed), ViewJson.Default.BootRow)));
+            new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _identity.ConfigurationSha256, _identity.ConfigurationOverrides, _frontier, replayed), ViewJson.Default.BootRow)));
+        BeginEvidence(nowMs);
         CommitState();
         ShowSelf();
         Log.Recovered(_log, _options.Directory, _telemetry.NextLine, _state.LastSeq, replayed);
@@ -129,6 +130,9 @@ public sealed partial class EngineStage
         {
             _state.Journal("shutdown", nowMs, JsonSerializer.SerializeToUtf8Bytes(new ShutdownRow(_identity.GatewayId, "stopped"), ViewJson.Default.ShutdownRow));
             WriteUplink();
+            _points.Clear();
+            WriteCheckpoint(nowMs, "shutdown");
+            if (_uplink.Any) _state.AppendLaneOne(_points.Lines, _points.Count);
             _state.SetMeta("heartbeat_ms", nowMs);
         });
     }

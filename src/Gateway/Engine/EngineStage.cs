@@ -288,7 +288,14 @@ public sealed partial class EngineStage : IDisposable
 /// <summary>Who this gateway is and what it runs on.</summary>
 /// <param name="LedgerSha256">Hash of the ledger file, hex.</param>
 /// <param name="RulesSha256">Hash over the rule packs, hex.</param>
-public sealed record EngineIdentity(string GatewayId, string Version, string LedgerSha256, string RulesSha256, int SelfPointsSeconds);
+public sealed record EngineIdentity(string GatewayId, string Version, string LedgerSha256, string RulesSha256, int SelfPointsSeconds)
+{
+    /// <summary>Hash of the configuration file, hex.</summary>
+    public string ConfigurationSha256 { get; init; } = "";
+
+    /// <summary>Environment variables that changed something in it, by name.</summary>
+    public IReadOnlyList<string> ConfigurationOverrides { get; init; } = [];
+}
 
 /// <summary>One transition as it was journalled: the same bytes go to the event stream.</summary>
 public readonly record struct PublishedTransition(long Seq, string Kind, byte[] Body);

@@ -115,6 +115,10 @@ public sealed partial class StateStore : IDisposable
     public void AppendLaneOne(ReadOnlySpan<byte> lines, int count) =>
         Statement("INSERT INTO lane_one(seq, lines, body) VALUES(?,?,?)").Bind(1, NextLaneOne++).Bind(2, count).Bind(3, lines).Run();
 
+    /// <summary>How far a reader of its own has come that is no target of the uplink.</summary>
+    public void SetCursor(string reader, string lane, long next) =>
+        Statement("INSERT INTO cursor(target, lane, next) VALUES(?,?,?) ON CONFLICT(target, lane) DO UPDATE SET next = excluded.next").Bind(1, reader).Bind(2, lane).Bind(3, next).Run();
+
     /// <summary>What the engine takes up after a stop.</summary>
     public EngineMemory Memory(IReadOnlyDictionary<string, int> deviceIndexes, long dayFromMs)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Domain.Alarms;
+using Gateway.Domain.Evidence;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Rules;
 using Gateway.Engine;
@@ -100,6 +101,19 @@ public sealed class PointEncoder
         _writer.Field("oldest_ms", gap.OldestReceivedAt.ToUnixTimeMilliseconds());
         _writer.Field("newest_ms", gap.NewestReceivedAt.ToUnixTimeMilliseconds());
         End(StampUs(atMs, seq));
+    }
+
+    /// <summary>A checkpoint of the evidence chain, its hash as numbers.</summary>
+    /// <param name="seq">Of its own row, for the time.</param>
+    public void Checkpoint(Checkpoint checkpoint, long seq)
+    {
+        Begin("checkpoint", "gateway", _gateway);
+        _writer.Field("seq", checkpoint.Seq);
+        _writer.Field("count", checkpoint.Count);
+        var words = checkpoint.HashWords();
+        for (int word = 0; word < words.Count; word++) _writer.Field($"hash_{word}", words[word]);
+        _writer.Field("at_ms", checkpoint.AtMs);
+        End(StampUs(checkpoint.AtMs, seq));
     }
 
     private static long StampUs(long ms, long seq) => ms * 1000 + seq % 1000;

@@ -3,6 +3,7 @@ using Gateway.Decoding;
 using Gateway.Diagnostics;
 using Gateway.Domain.Readings;
 using Gateway.Engine;
+using Gateway.Engine.Views;
 using Gateway.Ingest;
 using Gateway.Store;
 using Gateway.Testing;
@@ -67,6 +68,12 @@ internal sealed class StageRig : IDisposable
     {
         Clock.Advance(TimeSpan.FromSeconds(seconds));
         await SettledAsync();
+    }
+
+    /// <summary>Every step of an alarm that was published, in order.</summary>
+    public List<AlarmView> PublishedAlarms()
+    {
+        lock (Published) return [.. Published.Where(t => t.Kind == "alarm").Select(t => System.Text.Json.JsonSerializer.Deserialize(t.Body, ViewJson.Default.AlarmView)!)];
     }
 
     /// <summary>All lines on disk, in order.</summary>

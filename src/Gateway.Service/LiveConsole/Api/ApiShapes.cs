@@ -54,6 +54,7 @@ internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
 [JsonSerializable(typeof(SiteEventDto))]
 [JsonSerializable(typeof(ReadingsDto))]
 [JsonSerializable(typeof(TickDto))]
+[JsonSerializable(typeof(EvidenceDto))]
 [JsonSerializable(typeof(AckRequest))]
 [JsonSerializable(typeof(RulesDto))]
 [JsonSerializable(typeof(UplinksDto))]

@@ -47,7 +47,9 @@ public sealed record PresenceEvent(string Device, PresenceView Presence);
 public sealed record IntervalRow(string Device, Domain.Presence.PresenceState State, string Cause, DateTimeOffset From, DateTimeOffset To);
 
 /// <summary>The gateway began or ended: what ran, on what ground.</summary>
-public sealed record BootRow(string Gateway, string Version, string LedgerSha256, string RulesSha256, long TelemetryFrontier, long ReplayedLines);
+/// <param name="ConfigurationSha256">Of the configuration file, hex.</param>
+/// <param name="Overrides">Names of the environment variables that changed something in it; their values may be secrets.</param>
+public sealed record BootRow(string Gateway, string Version, string LedgerSha256, string RulesSha256, string ConfigurationSha256, IReadOnlyList<string> Overrides, long TelemetryFrontier, long ReplayedLines);
 
 public sealed record ShutdownRow(string Gateway, string Reason);
 

@@ -5,6 +5,7 @@ using Gateway.Domain.Alarms;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 using Gateway.Domain.Rules;
+using Gateway.Evidence;
 
 namespace Gateway.Engine.Views;
 
@@ -19,6 +20,9 @@ namespace Gateway.Engine.Views;
 [JsonSerializable(typeof(ShutdownRow))]
 [JsonSerializable(typeof(GapRow))]
 [JsonSerializable(typeof(AuditRow))]
+[JsonSerializable(typeof(CheckpointRow))]
+[JsonSerializable(typeof(ClockRow))]
+[JsonSerializable(typeof(BinaryRow))]
 [JsonSerializable(typeof(SiteView))]
 [JsonSerializable(typeof(IReadOnlyList<AlarmView>))]
 [JsonSerializable(typeof(IReadOnlyList<DeviceView>))]

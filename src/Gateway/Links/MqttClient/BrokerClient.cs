@@ -69,10 +69,11 @@ internal sealed class BrokerClient : IBrokerConnectionOwner
 
     /// <summary>Takes a message for the broker. QoS 1 is sent again until it is acknowledged, also over connections; it does not survive the process.</summary>
     /// <param name="qos">0 or 1; less where the broker takes less.</param>
+    /// <param name="done">Told once what became of it at QoS 1: true, the broker has it; false, it was given up. On the thread that reads; must not block.</param>
     /// <returns>False when it was not taken: no room, or QoS 0 and no connection.</returns>
-    public bool TryPublish(string topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+    public bool TryPublish(string topic, ReadOnlySpan<byte> payload, int qos, bool retain, Action<bool>? done = null)
     {
-        bool taken = _session.Outbound.TryAdd(topic, payload, qos, retain);
+        bool taken = _session.Outbound.TryAdd(topic, payload, qos, retain, done);
         if (taken) Volatile.Read(ref _connection)?.Send();
         return taken;
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Links.MqttClient;
 
 /// <summary>One entry of section <c>Brokers</c>: a broker of somebody else's that devices of the ledger speak through. We are its client.</summary>
-public sealed class BrokerOptions
+public class BrokerOptions
 {
     /// <summary>What <c>broker</c> of a ledger device names, and alarms, metrics and logs say.</summary>
     [Required]

@@ -30,13 +30,14 @@ internal sealed class OutboundMessages(PacketIds ids, BrokerTally tally)
     }
 
     /// <param name="qos">0 or 1.</param>
+    /// <param name="done">Told once what became of a message that was taken: true, the broker has it, or it was sent at QoS 0; false, it was given up. Called under no lock.</param>
     /// <returns>False when there is no room, or no connection for a message of QoS 0: it was not taken.</returns>
-    public bool TryAdd(string topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+    public bool TryAdd(string topic, ReadOnlySpan<byte> payload, int qos, bool retain, Action<bool>? done = null)
     {
         byte[] name = Encoding.UTF8.GetBytes(topic);
         if (MqttTopic.CheckName(name) is { IsOk: false } wrong) throw new ArgumentException(wrong.ToString(), nameof(topic));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)qos, 1u, nameof(qos));
-        var entry = new Entry(new MqttMessage(name, payload.ToArray(), [], qos, retain, MqttMessage.Never));
+        var entry = new Entry(new MqttMessage(name, payload.ToArray(), [], qos, retain, MqttMessage.Never), done);
         lock (_gate)
         {
             if (_entries.Count >= MessagesMax || _bytes + entry.Message.Bytes > BytesMax || (qos == 0 && _limits is null)) return false;
@@ -71,23 +72,31 @@ internal sealed class OutboundMessages(PacketIds ids, BrokerTally tally)
     /// <summary>Writes as much as the broker's window and the connection have room for.</summary>
     public void Send(MqttOutbound to)
     {
+        List<(Action<bool> Done, bool Sent)>? over = null;
         lock (_gate)
         {
             if (_limits is not { } limits) return;
             for (var at = _entries.First; at is not null && _inflight < Math.Min(WindowMax, limits.ReceiveMaximum) && to.HasRoom;)
             {
                 var (entry, next) = (at.Value, at.Next);
-                if (!entry.OnItsWay && !Write(to, entry, limits)) Remove(at);
+                if (!entry.OnItsWay && !Write(to, entry, limits, out bool sent))
+                {
+                    Remove(at);
+                    if (entry.Done is { } done) (over ??= []).Add((done, sent));
+                }
                 at = next;
             }
         }
         to.Flush();
+        if (over is null) return;
+        foreach (var (done, sent) in over) done(sent);
     }
 
     /// <summary>False when nobody has sent such a message.</summary>
     /// <param name="taken">The broker keeps it; else it is given up and counted.</param>
     public bool Acknowledged(ushort packetId, bool taken)
     {
+        Action<bool>? done;
         lock (_gate)
         {
             var at = _entries.First;
@@ -96,13 +105,16 @@ internal sealed class OutboundMessages(PacketIds ids, BrokerTally tally)
             _inflight--;
             Remove(at);
             if (!taken) tally.CountNotSent();
-            return true;
+            done = at.Value.Done;
         }
+        done?.Invoke(taken);
+        return true;
     }
 
     /// <summary>True when the entry stays until it is acknowledged.</summary>
-    private bool Write(MqttOutbound to, Entry entry, OutboundLimits limits)
+    private bool Write(MqttOutbound to, Entry entry, OutboundLimits limits, out bool sent)
     {
+        sent = false;
         var message = entry.Message;
         int qos = Math.Min(message.Qos, limits.MaximumQos);
         if (qos > 0 && entry.PacketId == 0) entry.PacketId = ids.Take();
@@ -114,6 +126,7 @@ internal sealed class OutboundMessages(PacketIds ids, BrokerTally tally)
         }
         to.Publish(limits.Version, message.Topic, message, head);
         tally.CountSent();
+        sent = true;
         if (qos == 0) return false;
         entry.OnItsWay = true;
         _inflight++;
@@ -127,8 +140,10 @@ internal sealed class OutboundMessages(PacketIds ids, BrokerTally tally)
         if (at.Value.PacketId != 0) ids.Free(at.Value.PacketId);
     }
 
-    private sealed class Entry(MqttMessage message)
+    private sealed class Entry(MqttMessage message, Action<bool>? done)
     {
+        public Action<bool>? Done => done;
+
         public MqttMessage Message { get; } = message;
 
         /// <summary>0 = not sent yet.</summary>

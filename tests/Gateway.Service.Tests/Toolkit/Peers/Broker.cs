@@ -51,7 +51,8 @@ internal abstract class Broker : IAsyncDisposable
 
 /// <summary>mosquitto that saves what it holds after each round of its loop.</summary>
 /// <param name="secure">Further lines of the configuration, as a second listener.</param>
-internal sealed class MosquittoBroker(string secure = "") : Broker
+/// <param name="persistence">False: killed, it comes back empty.</param>
+internal sealed class MosquittoBroker(string secure = "", bool persistence = true) : Broker
 {
     protected override ChildProcess Launch()
     {
@@ -60,7 +61,7 @@ internal sealed class MosquittoBroker(string secure = "") : Broker
         File.WriteAllText(Folder["mosquitto.conf"], $"""
             user root
             per_listener_settings true
-            persistence true
+            persistence {(persistence ? "true" : "false")}
             persistence_location {Folder.Path}/
             autosave_interval 1
             autosave_on_changes true

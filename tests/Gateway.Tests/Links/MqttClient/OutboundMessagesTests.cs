@@ -105,6 +105,22 @@ public sealed class OutboundMessagesTests
     }
 
     [Fact]
+    public async Task Whoever_published_is_told_once_what_became_of_it()
+    {
+        await using var rig = new BrokerRig(V5());
+        await rig.UpAsync(connack: new MqttConnack { MaximumPacketSize = 100 });
+        var told = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        foreach (string name in (string[])["kept", "refused", "large"])
+            Assert.True(rig.Session.Outbound.TryAdd("t", Encoding.UTF8.GetBytes(name == "large" ? new string('x', 200) : name), 1, retain: true, taken => told.Enqueue($"{name} {taken}")));
+        rig.Connection.Send();
+        Assert.Equal(["large False"], told);
+        await rig.SendAckAsync(MqttPacketType.Puback, (await Next(rig, MqttVersion.V5)).Id);
+        await rig.SendAckAsync(MqttPacketType.Puback, (await Next(rig, MqttVersion.V5)).Id, MqttReason.NotAuthorized);
+        await Eventually(() => told.Count == 3);
+        Assert.Equal(["large False", "kept True", "refused False"], told);
+    }
+
+    [Fact]
     public void What_waits_is_bounded_in_number_and_in_bytes()
     {
         var messages = new OutboundMessages(new PacketIds(), new BrokerTally());
