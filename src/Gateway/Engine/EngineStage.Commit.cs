@@ -18,6 +18,8 @@ public sealed partial class EngineStage
     private readonly List<RefusedLine> _refused = [];
     private readonly Dictionary<string, long> _alarmSeq = new(StringComparer.Ordinal);
     private readonly List<GapRow> _gaps = [];
+    private readonly Dictionary<string, (long Day, WorkMemory Work)> _workKept = new(StringComparer.Ordinal);
+    private readonly List<(string Device, long Day, WorkMemory Work)> _workWritten = [];
     private long _frontier;
     private long _heartbeatMs;
     private long _cursorsMs;
@@ -29,7 +31,7 @@ public sealed partial class EngineStage
         bool heartbeat = nowMs - _heartbeatMs >= 1000L * _options.HeartbeatSeconds || _telemetry.NextLine - _frontier > FrontierLinesMax;
         bool cursors = nowMs - _cursorsMs >= CursorsEvery.TotalMilliseconds && _uplink.TakeChanged();
         bool selfPoints = _uplink.Any && nowMs - _selfPointsMs >= 1000L * _identity.SelfPointsSeconds;
-        if (!heartbeat && !cursors && !selfPoints && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0) return;
+        if (!heartbeat && !cursors && !selfPoints && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0 && _damages.Count == 0) return;
         // Cursors first, then the lines they pass: no cursor may reach the disk before what was set aside on the way.
         var reached = cursors ? _uplink.All() : [];
         while (_uplink.TryTakeRefused(out var line)) _refused.Add(line);
@@ -37,12 +39,18 @@ public sealed partial class EngineStage
         {
             try
             {
-                _state.Commit(() => WriteState(nowMs, reached, selfPoints));
+                _state.Commit(() => WriteState(nowMs, reached, selfPoints, heartbeat));
                 break;
             }
             catch (StoreException refused)
             {
-                StoreRefuses(refused);
+                if (refused.IsDamage && TryRepair(StateStore.Name, refused.Message)) continue;
+                if (refused.WantsSpace && _reserve.GiveUp())
+                {
+                    Log.ReserveUsed(_log, _options.ReserveMiB, refused.Message);
+                    continue;
+                }
+                Refuses(StateStore.Name, refused);
                 if (_stopping)
                 {
                     foreach (var command in _taken) command.Fail(refused);
@@ -53,14 +61,17 @@ public sealed partial class EngineStage
                 Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
             }
         }
-        StoreWorks();
         (_heartbeatMs, _frontier) = (nowMs, _telemetry.NextLine);
         if (cursors) _cursorsMs = nowMs;
         if (selfPoints) _selfPointsMs = nowMs;
         if (_points.Count > 0) LaneOneCommitted?.Invoke();
         _engine.Output.Clear();
+        // Only now: what it says belongs to the next commit.
+        Works(StateStore.Name);
         _refused.Clear();
         _gaps.Clear();
+        DamageWritten();
+        WorkWritten();
         foreach (var command in _taken) command.Complete();
         _taken.Clear();
         foreach (var transition in _published) Published?.Invoke(transition);
@@ -70,20 +81,39 @@ public sealed partial class EngineStage
     /// <summary>Told after each commit that put something into lane one.</summary>
     public event Action? LaneOneCommitted;
 
-    private void WriteState(long nowMs, IReadOnlyList<UplinkCursor> reached, bool selfPoints)
+    private void WriteState(long nowMs, IReadOnlyList<UplinkCursor> reached, bool selfPoints, bool heartbeat)
     {
         _published.Clear();
         _points.Clear();
+        _workWritten.Clear();
+        WriteDamage(nowMs);
         foreach (var transition in _engine.Output.Transitions) Write(transition, nowMs);
         foreach (var point in _engine.Output.Events) _points.Event(point, _ledger.Devices[point.Device].Id);
         foreach (var gap in _gaps) _points.Gap(gap, nowMs, _state.Journal("gap", nowMs, JsonSerializer.SerializeToUtf8Bytes(gap, ViewJson.Default.GapRow)));
         foreach (var command in _taken) command.Write(_state, nowMs);
         WriteUplink(reached);
         if (selfPoints) AddSelfPoints(nowMs);
-        foreach (var (device, work) in _engine.WorkToday()) _state.KeepWork(device, _engine.DayFromMs, work);
+        if (heartbeat) KeepWork();
         _state.SetMeta("heartbeat_ms", nowMs);
         _state.SetMeta("telemetry_frontier", _telemetry.NextLine);
         if (_uplink.Any && _points.Count > 0) _state.AppendLaneOne(_points.Lines, _points.Count);
+    }
+
+    /// <summary>Hours of work, of the machines whose hours changed. With the heartbeat: a crash forgets no more work than life.</summary>
+    private void KeepWork()
+    {
+        foreach (var (device, work) in _engine.WorkToday())
+        {
+            if (_workKept.TryGetValue(device, out var kept) && kept == (_engine.DayFromMs, work)) continue;
+            _state.KeepWork(device, _engine.DayFromMs, work);
+            _workWritten.Add((device, _engine.DayFromMs, work));
+        }
+    }
+
+    private void WorkWritten()
+    {
+        foreach (var (device, day, work) in _workWritten) _workKept[device] = (day, work);
+        _workWritten.Clear();
     }
 
     private void Write(Transition transition, long nowMs)

@@ -5,6 +5,7 @@ using Gateway.Domain.Readings;
 using Gateway.Engine.Views;
 using Gateway.Protocols.LineProtocol;
 using Gateway.Store;
+using Gateway.Store.Damage;
 using Gateway.Uplink;
 
 namespace Gateway.Engine;
@@ -34,9 +35,9 @@ public sealed partial class EngineStage
     public void Recover()
     {
         Directory.CreateDirectory(_options.Directory);
-        _telemetry = TelemetryStore.Open(_options.TelemetryPath);
-        _state = StateStore.Open(_options.StatePath);
+        OpenStores();
         long nowMs = Now();
+        bool inOrder = _state.EndedInOrder();
         _engine = new SiteEngine(_ledger, [.. _directory.Registered.Select(r => r.Profile.Device)], _rules, _texts, _identity.GatewayId, nowMs);
         _frontier = _state.MetaLong("telemetry_frontier");
         var memory = _state.Memory(_directory.Registered.ToDictionary(r => r.Id, r => r.Index, StringComparer.Ordinal), _engine.DayFromMs);
@@ -50,14 +51,26 @@ public sealed partial class EngineStage
         long replayed = Replay();
         foreach (var (device, slot, bit) in _engine.StandingBits()) _directory.Registered[device].Alarms.Restore(slot, bit);
         Volatile.Write(ref _committedLines, _telemetry.NextLine);
-        _state.Commit(() => _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(
-            new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _frontier, replayed), ViewJson.Default.BootRow)));
+        TellDamage(_damages);
+        _state.Commit(() =>
+        {
+            WriteDamage(nowMs);
+            _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(
+            new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _frontier, replayed), ViewJson.Default.BootRow));
+        });
+        DamageWritten();
         CommitState();
         ShowSelf();
+        if (!inOrder) _check = new FileCheck([_options.StatePath, _options.TelemetryPath, _options.MqttPath]);
         Log.Recovered(_log, _options.Directory, _telemetry.NextLine, _state.LastSeq, replayed);
     }
 
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _thread.Start();
+        // After an orderly end nothing was being written that could have been torn.
+        _check?.Start();
+    }
 
     /// <summary>What the engine shows now, at most about a quarter of a second old.</summary>
     public Task<SiteView> ViewAsync()
@@ -91,6 +104,7 @@ public sealed partial class EngineStage
         long nowMs = Now();
         if (nowMs - _houseMs < HouseEvery.TotalMilliseconds) return;
         _houseMs = nowMs;
+        RepairSuspects();
         try
         {
             if (_uplink.Any)
@@ -102,7 +116,7 @@ public sealed partial class EngineStage
         }
         catch (StoreException refused)
         {
-            StoreRefuses(refused);
+            Refuses(TelemetryStore.Name, refused);
         }
         Telemetry = new TelemetryFigures(_telemetry.BodyBytes, _telemetry.DroppedLines, _telemetry.Oldest()?.ReceivedMs);
     }
@@ -123,6 +137,7 @@ public sealed partial class EngineStage
 
     private void ShutDown()
     {
+        if (_withheld.Lines) Log.NeverStored(_log, _withheld.LineCount);
         long nowMs = Now();
         var reached = _uplink.All();
         while (_uplink.TryTakeRefused(out var line)) _refused.Add(line);
@@ -130,6 +145,7 @@ public sealed partial class EngineStage
         {
             _state.Journal("shutdown", nowMs, JsonSerializer.SerializeToUtf8Bytes(new ShutdownRow(_identity.GatewayId, "stopped"), ViewJson.Default.ShutdownRow));
             WriteUplink(reached);
+            KeepWork();
             _state.SetMeta("heartbeat_ms", nowMs);
         });
     }

@@ -5,7 +5,9 @@ namespace Gateway.Store;
 /// <summary>The telemetry lane on disk: numbered lines in segments, one segment a commit. One owner thread writes.</summary>
 public sealed class TelemetryStore : IDisposable
 {
-    public const int SchemaVersion = 1;
+    public const string Name = "telemetry.db";
+
+    public const int SchemaVersion = 2;
 
     private readonly SqliteDatabase _db;
     private readonly SqliteStatement _insert;
@@ -17,7 +19,7 @@ public sealed class TelemetryStore : IDisposable
     {
         _db = db;
         _insert = db.Prepare("INSERT INTO segment(first_line, lines, received_ms, body) VALUES(?,?,?,?)");
-        _oldest = db.Prepare("SELECT first_line, lines, received_ms, length(body) FROM segment ORDER BY first_line LIMIT 1");
+        _oldest = db.Prepare("SELECT first_line, lines, received_ms, length(body), form FROM segment ORDER BY first_line LIMIT 1");
         _delete = db.Prepare("DELETE FROM segment WHERE first_line = ?");
         _setMeta = db.Prepare("INSERT INTO meta(key, value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
         long end = db.ReadLong("SELECT first_line + lines FROM segment ORDER BY first_line DESC LIMIT 1");
@@ -41,11 +43,21 @@ public sealed class TelemetryStore : IDisposable
     public static TelemetryStore Open(string path)
     {
         var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
-        SchemaMigration.Run(db, SchemaVersion, """
-            CREATE TABLE segment(first_line INTEGER PRIMARY KEY, lines INTEGER NOT NULL, received_ms INTEGER NOT NULL, body BLOB NOT NULL);
-            CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-            """);
-        return new TelemetryStore(db);
+        try
+        {
+            SchemaMigration.Run(db, SchemaVersion, """
+                CREATE TABLE segment(first_line INTEGER PRIMARY KEY, lines INTEGER NOT NULL, received_ms INTEGER NOT NULL, body BLOB NOT NULL);
+                CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+                """,
+                "ALTER TABLE segment ADD COLUMN form INTEGER NOT NULL DEFAULT 0");
+            SchemaMigration.Expect(db, "segment");
+            return new TelemetryStore(db);
+        }
+        catch (StoreException)
+        {
+            db.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Appends one commit's lines and returns when they are synced to disk.</summary>
@@ -67,10 +79,17 @@ public sealed class TelemetryStore : IDisposable
         BodyBytes += lines.Length;
     }
 
+    /// <summary>Lets numbers go on at a line that was certainly committed, where the file that held it is gone.</summary>
+    public void NumberFrom(long line)
+    {
+        _setMeta.Bind(1, "next_line").Bind(2, line).Run();
+        NextLine = line;
+    }
+
     /// <summary>Oldest segment, or null.</summary>
     public SegmentHead? Oldest()
     {
-        SegmentHead? head = _oldest.Step() ? new SegmentHead(_oldest.Long(0), (int)_oldest.Long(1), _oldest.Long(2), _oldest.Long(3)) : null;
+        SegmentHead? head = _oldest.Step() ? new SegmentHead(_oldest.Long(0), (int)_oldest.Long(1), _oldest.Long(2), _oldest.Long(3)) { Form = (SegmentForm)_oldest.Long(4) } : null;
         _oldest.Reset();
         return head;
     }
@@ -106,4 +125,6 @@ public sealed class TelemetryStore : IDisposable
 public readonly record struct SegmentHead(long FirstLine, int Lines, long ReceivedMs, long Bytes)
 {
     public long EndLine => FirstLine + Lines;
+
+    public SegmentForm Form { get; init; }
 }

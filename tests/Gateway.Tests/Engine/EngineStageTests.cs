@@ -169,8 +169,8 @@ public sealed class EngineStageTests : IDisposable
 
         Assert.Single(sink.Acks);
         // At 104 % both the warning and the alarm could stand; the warning waits for its delay.
-        Assert.Single(rig.Published, t => t.Kind == "alarm");
-        Assert.Single(JournalCheck.Verify(rig.Options.StatePath), r => r.Kind == "alarm");
+        Assert.Single(rig.Published, t => t.Kind == "alarm" && Says(t.Body, "crane-moment-alarm"));
+        Assert.Single(JournalCheck.Verify(rig.Options.StatePath), r => r.Kind == "alarm" && Says(r.Body, "crane-moment-alarm"));
     }
 
     [Fact]
@@ -242,6 +242,8 @@ public sealed class EngineStageTests : IDisposable
         rig.Dispose();
         Assert.Equal("shutdown", JournalCheck.Verify(_folder.File("state.db"))[^1].Kind);
     }
+
+    private static bool Says(byte[] body, string word) => Encoding.UTF8.GetString(body).Contains(word, StringComparison.Ordinal);
 
     private StageRig Start(string? folder = null, string[]? targets = null, int budgetMiB = 1024)
     {

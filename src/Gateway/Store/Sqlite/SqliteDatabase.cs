@@ -48,6 +48,22 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Opens for reading beside the writer.</summary>
     public static SqliteDatabase OpenReader(string path) => Open(path, raw.SQLITE_OPEN_READONLY);
 
+    /// <summary>Opens a damaged file for what can still be read of it; the file stays as it is.</summary>
+    public static SqliteDatabase OpenSalvage(string path)
+    {
+        var db = Open(path, raw.SQLITE_OPEN_READONLY);
+        // Otherwise a file that is shorter than its header says cannot be opened at all.
+        db.Execute("PRAGMA writable_schema=ON");
+        db.Execute("PRAGMA cell_size_check=ON");
+        return db;
+    }
+
+    /// <summary>Ends what another thread runs on this connection, with an error there.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_handle);
+
+    /// <summary>How long a statement waits for others that hold the file, ms.</summary>
+    public void WaitForOthers(int ms) => raw.sqlite3_busy_timeout(_handle, ms);
+
     public SqliteStatement Prepare(string sql)
     {
         Check(raw.sqlite3_prepare_v2(_handle, sql, out var handle), sql);
@@ -90,7 +106,10 @@ internal sealed class SqliteDatabase : IDisposable
     internal void Check(int code, string what)
     {
         if (code is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE) return;
-        throw new StoreException(code & 0xFF, $"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} (SQLite {raw.sqlite3_extended_errcode(_handle)}) at: {(what.Length > 80 ? what[..80] : what)}");
+        var refused = new StoreException(code & 0xFF, $"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} (SQLite {raw.sqlite3_extended_errcode(_handle)}) at: {(what.Length > 80 ? what[..80] : what)}");
+        // Whoever meets it, the writer has to know.
+        if (refused.IsDamage) StoreFiles.Suspect(Path, refused.Message);
+        throw refused;
     }
 
     internal void Forget(SqliteStatement statement) => _statements.Remove(statement);
