@@ -69,6 +69,8 @@ public sealed partial class EngineStage
         // Only now: what it says belongs to the next commit.
         Works(StateStore.Name);
         _refused.Clear();
+        if (_trimGiven) _trim.Journalled();
+        _trimGiven = false;
         _gaps.Clear();
         DamageWritten();
         WorkWritten();
@@ -91,6 +93,7 @@ public sealed partial class EngineStage
         foreach (var point in _engine.Output.Events) _points.Event(point, _ledger.Devices[point.Device].Id);
         foreach (var gap in _gaps) _points.Gap(gap, nowMs, _state.Journal("gap", nowMs, JsonSerializer.SerializeToUtf8Bytes(gap, ViewJson.Default.GapRow)));
         foreach (var command in _taken) command.Write(_state, nowMs);
+        if (_trimGiven) _state.SetMeta(TrimmedTo, _trim.To);
         WriteUplink(reached);
         if (selfPoints) AddSelfPoints(nowMs);
         if (heartbeat) KeepWork();
@@ -166,7 +169,7 @@ public sealed partial class EngineStage
             var device = _ledger.Devices[index];
             _points.Presence(device.Id, device.Kind, presence.State, presence.Cause, presence.SinceMs, presence.Today(nowMs), nowMs, 0);
         }
-        _points.Gateway(nowMs, _ingest.Received, _telemetry.NextLine, _uplink.Settled(UplinkLedger.Telemetry), _telemetry.BodyBytes, _telemetry.DroppedLines, _clock.WallSkewMs());
+        _points.Gateway(nowMs, _ingest.Received, _telemetry.NextLine, _uplink.Settled(UplinkLedger.Telemetry), _telemetry.FileBytes(), _telemetry.DroppedLines, _clock.WallSkewMs());
     }
 
     private long SeqOf(string alarmId) => _alarmSeq.GetValueOrDefault(alarmId);

@@ -32,9 +32,15 @@ public sealed partial class EngineStage
         long known = Math.Max(_state.MetaLong("telemetry_frontier"), _state.FurthestCursor(UplinkLedger.Telemetry));
         (_telemetry, var telemetryDamage) = StoreRepair.Open(_options.TelemetryPath, p => _reserve.Open(() => TelemetryStore.Open(p)), found => StoreRepair.Telemetry(_options.TelemetryPath, found, WallNow(), known, SettledOnDisk(), Alive));
         FileDamage?[] found = [stateDamage, telemetryDamage ?? MissingTelemetry(known), _beside?.Damage];
-        _damages.AddRange(found.OfType<FileDamage>());
+        _damages.AddRange(found.OfType<FileDamage>().Except(_damages));
         if (stateDamage is null && _state.LastSeq == 0 && _telemetry.NextLine > 0)
             _damages.Add(new FileDamage(StateStore.Name, $"{_options.StatePath}: it is missing or empty, although telemetry was stored", null, null, []) { LastGoodSeq = 0 });
+    }
+
+    private void CloseStores()
+    {
+        _telemetry?.Dispose();
+        _state?.Dispose();
     }
 
     /// <summary>The state knows of lines the file does not: it was put away, or what a WAL held is gone.</summary>
@@ -79,6 +85,7 @@ public sealed partial class EngineStage
             _state.KeepAlarm(view, JsonSerializer.SerializeToUtf8Bytes(view, ViewJson.Default.AlarmView));
         }
         foreach (var (index, presence) in _engine.Presences()) _state.KeepPresence(_ledger.Devices[index].Id, presence.State, presence.Cause, presence.IntervalFromMs);
+        _state.SetMeta(TrimmedTo, _trim.MayGo);
         WriteUplink(_uplink.All());
     }
 

@@ -20,6 +20,10 @@ public sealed partial class EngineStage
     private const int ClockLines = 10_000;
 
     private const int TrimSegmentsMax = 2_000;
+
+    /// <summary>Under this name trouble with giving space back stands among the refusals.</summary>
+    private const string House = "house";
+
     private static readonly TimeSpan HouseEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ViewEvery = TimeSpan.FromMilliseconds(250);
 
@@ -35,11 +39,35 @@ public sealed partial class EngineStage
     public void Recover()
     {
         Directory.CreateDirectory(_options.Directory);
-        OpenStores();
-        long nowMs = Now();
-        bool inOrder = _state.EndedInOrder();
+        long replayed;
+        bool inOrder;
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                OpenStores();
+                inOrder = _state.EndedInOrder();
+                replayed = TakeUp(Now());
+                break;
+            }
+            catch (StoreException damage) when (damage.IsDamage && attempt <= RepairsMax)
+            {
+                // The file opened, and what stands further inside it cannot be read: it is recovered at the next opening.
+                CloseStores();
+            }
+        }
+        DamageWritten();
+        CommitState();
+        ShowSelf();
+        if (!inOrder) _check = new FileCheck([_options.StatePath, _options.TelemetryPath, _options.MqttPath]);
+        Log.Recovered(_log, _options.Directory, _telemetry.NextLine, _state.LastSeq, replayed);
+    }
+
+    private long TakeUp(long nowMs)
+    {
         _engine = new SiteEngine(_ledger, [.. _directory.Registered.Select(r => r.Profile.Device)], _rules, _texts, _identity.GatewayId, nowMs);
         _frontier = _state.MetaLong("telemetry_frontier");
+        _trim.Restore(_state.MetaLong(TrimmedTo));
         var memory = _state.Memory(_directory.Registered.ToDictionary(r => r.Id, r => r.Index, StringComparer.Ordinal), _engine.DayFromMs);
         foreach (var alarm in _state.OpenAlarms()) _alarmSeq[alarm.Id] = alarm.Seq;
         _engine.Restore(memory, nowMs);
@@ -51,23 +79,21 @@ public sealed partial class EngineStage
         long replayed = Replay();
         foreach (var (device, slot, bit) in _engine.StandingBits()) _directory.Registered[device].Alarms.Restore(slot, bit);
         Volatile.Write(ref _committedLines, _telemetry.NextLine);
+        _gaps.Clear();
         TellDamage(_damages);
         _state.Commit(() =>
         {
             WriteDamage(nowMs);
-            _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(
-            new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _frontier, replayed), ViewJson.Default.BootRow));
+            var boot = new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _frontier, replayed);
+            _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(boot, ViewJson.Default.BootRow));
         });
-        DamageWritten();
-        CommitState();
-        ShowSelf();
-        if (!inOrder) _check = new FileCheck([_options.StatePath, _options.TelemetryPath, _options.MqttPath]);
-        Log.Recovered(_log, _options.Directory, _telemetry.NextLine, _state.LastSeq, replayed);
+        return replayed;
     }
 
     public void Start()
     {
         _thread.Start();
+        _compactor.Start();
         // After an orderly end nothing was being written that could have been torn.
         _check?.Start();
     }
@@ -102,37 +128,32 @@ public sealed partial class EngineStage
     private void KeepHouse()
     {
         long nowMs = Now();
-        if (nowMs - _houseMs < HouseEvery.TotalMilliseconds) return;
-        _houseMs = nowMs;
-        RepairSuspects();
+        KeepMember();
+        bool due = nowMs - _houseMs >= HouseEvery.TotalMilliseconds;
+        if (!due && !_trim.Busy) return;
+        if (due) RepairSuspects();
         try
         {
-            if (_uplink.Any)
+            if (due && _uplink.Any)
             {
                 long settled = Math.Min(_uplink.Settled(UplinkLedger.Telemetry), _frontier);
                 _telemetry.Trim(s => s.EndLine <= settled && nowMs - s.ReceivedMs > HoldMs, TrimSegmentsMax, dropped: false);
             }
-            KeepBudget();
+            KeepBudget(nowMs);
+            if (due) _telemetry.GiveBack(_roomWanted);
+            _roomWanted &= _telemetry.FreePages() > 0;
+            Works(House);
         }
         catch (StoreException refused)
         {
-            Refuses(TelemetryStore.Name, refused);
+            // What is to be given up needs a little room itself: the WAL says what goes.
+            if (refused.WantsSpace && _reserve.GiveUp()) Log.ReserveUsed(_log, _options.ReserveMiB, refused.Message);
+            else Refuses(House, refused);
         }
-        Telemetry = new TelemetryFigures(_telemetry.BodyBytes, _telemetry.DroppedLines, _telemetry.Oldest()?.ReceivedMs);
-    }
-
-    /// <summary>Beyond the budget the oldest goes. With a target that still lacks it this is a loss and becomes a gap record; without a target it is the end of the local history.</summary>
-    private void KeepBudget()
-    {
-        long budget = _options.TelemetryMiBMax * 1024L * 1024L;
-        if (_telemetry.BodyBytes <= budget) return;
-        long excess = _telemetry.BodyBytes - budget;
-        long unsettledFrom = _uplink.Any ? _uplink.Settled(UplinkLedger.Telemetry) : long.MaxValue;
-        var gone = _telemetry.Trim(s => s.EndLine <= _frontier && (excess -= s.Bytes) > -s.Bytes, TrimSegmentsMax, dropped: true);
-        if (gone.Count == 0) return;
-        long lost = gone.Sum(s => Math.Max(0, s.EndLine - Math.Max(s.FirstLine, unsettledFrom)));
-        Log.Gap(_log, _options.TelemetryMiBMax, gone.Sum(s => (long)s.Lines));
-        _gaps.Add(new GapRow(gone[0].FirstLine, gone.Sum(s => (long)s.Lines), SiteEngine.Time(gone[0].ReceivedMs), SiteEngine.Time(gone[^1].ReceivedMs), lost > 0 ? "budget-unsent" : "budget"));
+        if (!due) return;
+        _houseMs = nowMs;
+        if (_refusing.Count == 0) _compactor.Wake(Math.Min(_frontier, _telemetry.NextLine), nowMs);
+        Telemetry = new TelemetryFigures(_telemetry.FileBytes(), _telemetry.DroppedLines, _telemetry.Oldest()?.ReceivedMs);
     }
 
     private void ShutDown()

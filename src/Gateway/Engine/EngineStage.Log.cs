@@ -21,8 +21,8 @@ public sealed partial class EngineStage
         [LoggerMessage(1004, LogLevel.Error, "The engine did not stop within {Seconds} s")]
         public static partial void StopTimedOut(ILogger log, double seconds);
 
-        [LoggerMessage(1005, LogLevel.Warning, "Telemetry budget of {Budget} MiB reached: {Lines} oldest lines given up, recorded as a gap")]
-        public static partial void Gap(ILogger log, int budget, long lines);
+        [LoggerMessage(1005, LogLevel.Warning, "Telemetry reached its limit ({Limit}): {Lines} oldest lines are given up, recorded as a gap")]
+        public static partial void Gap(ILogger log, string limit, long lines);
 
         [LoggerMessage(1007, LogLevel.Error, "The reserve of {Reserve} MiB is given up for alarms; telemetry waits until there is room: {Reason}")]
         public static partial void ReserveUsed(ILogger log, int reserve, string reason);

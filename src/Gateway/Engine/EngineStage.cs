@@ -61,6 +61,8 @@ public sealed partial class EngineStage : IDisposable
         _beside = beside;
         (_ledger, _directory, _rules, _texts, _ingest, _clock, _options, _uplink, _identity, _log) = (ledger, directory, rules, texts, ingest, clock, options, uplink, identity, log);
         _reserve = new ReserveFile(options);
+        _trim = new BudgetTrim(options);
+        _compactor = new TelemetryCompactor(options.TelemetryPath);
         _pace = new CommitPace(options.CommitLingerMs, options.CommitLingerMsMax);
         _points = new PointEncoder(ledger.Site.Id, identity.GatewayId);
         _thread = new Thread(Run) { Name = "engine", IsBackground = true };
@@ -120,8 +122,9 @@ public sealed partial class EngineStage : IDisposable
     {
         Stop(TimeSpan.FromSeconds(10));
         _check?.Dispose();
-        _telemetry?.Dispose();
-        _state?.Dispose();
+        _compactor.Dispose();
+        _trim.Dispose();
+        CloseStores();
         _urgent.Dispose();
     }
 
@@ -245,4 +248,5 @@ public sealed record EngineIdentity(string GatewayId, string Version, string Led
 /// <summary>One transition as it was journalled: the same bytes go to the event stream.</summary>
 public readonly record struct PublishedTransition(long Seq, string Kind, byte[] Body);
 
-public sealed record TelemetryFigures(long BodyBytes, long DroppedLines, long? OldestReceivedMs);
+/// <param name="FileBytes">What <c>telemetry.db</c> and its WAL take on disk.</param>
+public sealed record TelemetryFigures(long FileBytes, long DroppedLines, long? OldestReceivedMs);

@@ -9,7 +9,18 @@ public sealed class TelemetryStore : IDisposable
 
     public const int SchemaVersion = 2;
 
+    /// <summary>4 MiB, and 64 MiB in a large file.</summary>
+    private const int PagesKept = 1_024;
+    private const int PagesKeptMax = 16_384;
+
+    /// <summary>4 MiB a round: some milliseconds of the engine's thread.</summary>
+    private const int PagesOfRound = 1_024;
+    private const long WalBytesMax = 16 * 1024 * 1024;
+
     private readonly SqliteDatabase _db;
+    private readonly SqliteStatement _run;
+    private readonly SqliteStatement _deleteRun;
+    private readonly SqliteStatement _insertForm;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _oldest;
     private readonly SqliteStatement _delete;
@@ -21,6 +32,9 @@ public sealed class TelemetryStore : IDisposable
         _insert = db.Prepare("INSERT INTO segment(first_line, lines, received_ms, body) VALUES(?,?,?,?)");
         _oldest = db.Prepare("SELECT first_line, lines, received_ms, length(body), form FROM segment ORDER BY first_line LIMIT 1");
         _delete = db.Prepare("DELETE FROM segment WHERE first_line = ?");
+        _run = db.Prepare("SELECT count(*), sum(lines) FROM segment WHERE first_line >= ? AND first_line < ? AND form = 0");
+        _deleteRun = db.Prepare("DELETE FROM segment WHERE first_line >= ? AND first_line < ?");
+        _insertForm = db.Prepare("INSERT INTO segment(first_line, lines, received_ms, body, form) VALUES(?,?,?,?,?)");
         _setMeta = db.Prepare("INSERT INTO meta(key, value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
         long end = db.ReadLong("SELECT first_line + lines FROM segment ORDER BY first_line DESC LIMIT 1");
         NextLine = Math.Max(end, db.ReadLong("SELECT value FROM meta WHERE key = 'next_line'"));
@@ -36,7 +50,7 @@ public sealed class TelemetryStore : IDisposable
     /// <summary>Lines given up under the disk budget since the store began.</summary>
     public long DroppedLines { get; private set; }
 
-    /// <summary>Bytes of line protocol held.</summary>
+    /// <summary>Bytes of all bodies as they lie on disk.</summary>
     public long BodyBytes { get; private set; }
 
     /// <exception cref="StoreException">Not a store, or of a newer version.</exception>
@@ -115,11 +129,49 @@ public sealed class TelemetryStore : IDisposable
         });
         BodyBytes -= gone.Sum(s => s.Bytes);
         if (dropped) DroppedLines += gone.Sum(s => (long)s.Lines);
-        _db.Execute("PRAGMA incremental_vacuum(256)");
         return gone;
     }
 
+    /// <summary>Puts a compressed member in the place of the raw segments it was made of, in one synced transaction.</summary>
+    /// <returns>False when they are no longer all there: then it is worthless.</returns>
+    internal bool TryReplace(CompressedRun run)
+    {
+        bool there = _run.Bind(1, run.FirstLine).Bind(2, run.EndLine).Step() && _run.Long(0) == run.Segments && _run.Long(1) == run.Lines;
+        _run.Reset();
+        if (!there) return false;
+        _db.InTransaction(() =>
+        {
+            _deleteRun.Bind(1, run.FirstLine).Bind(2, run.EndLine).Run();
+            _insertForm.Bind(1, run.FirstLine).Bind(2, run.Lines).Bind(3, run.ReceivedMs).Bind(4, run.Body.AsSpan()).Bind(5, (long)SegmentForm.Gzip).Run();
+        });
+        BodyBytes += run.Body.Length - run.RawBytes;
+        return true;
+    }
+
+    /// <summary>What the database and its WAL take on disk; pages that are free within the file count as given back.</summary>
+    public long FileBytes() => (_db.ReadLong("PRAGMA page_count") - FreePages()) * PageBytes() + WalBytes();
+
+    /// <summary>Returns free pages to the file system, a bounded part at a time. While the store lives from hand to mouth a few are kept: they are written again at once.</summary>
+    /// <param name="everything">Keep none: room is short.</param>
+    public void GiveBack(bool everything)
+    {
+        long free = FreePages();
+        if (free > 0 && (everything || free > Math.Clamp(_db.ReadLong("PRAGMA page_count") / 4, PagesKept, PagesKeptMax))) _db.Execute($"PRAGMA incremental_vacuum({PagesOfRound})");
+        if (WalBytes() <= (everything ? 0 : WalBytesMax)) return;
+        // Readers may stand in its way; they are not waited for.
+        _db.WaitForOthers(0);
+        _db.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        _db.WaitForOthers(SqliteDatabase.BusyMs);
+    }
+
     public void Dispose() => _db.Dispose();
+
+    /// <summary>Pages of the file that hold nothing.</summary>
+    public long FreePages() => _db.ReadLong("PRAGMA freelist_count");
+
+    private long PageBytes() => _db.ReadLong("PRAGMA page_size");
+
+    private long WalBytes() => new FileInfo(Path + "-wal") is { Exists: true } wal ? wal.Length : 0;
 }
 
 public readonly record struct SegmentHead(long FirstLine, int Lines, long ReceivedMs, long Bytes)

@@ -215,22 +215,6 @@ public sealed class EngineStageTests : IDisposable
     }
 
     [Fact]
-    public async Task Beyond_the_budget_the_oldest_goes_and_the_journal_says_what()
-    {
-        using (var telemetry = TelemetryStore.Open(_folder.File("telemetry.db")))
-            for (int i = 0; i < 5; i++) telemetry.Append(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("old,x=y v=1 1000\n", 17_000))), 17_000, _clock.NowMs);
-        using var rig = Start(budgetMiB: 1);
-        await rig.PassAsync(2);
-        await rig.PassAsync(2);
-        await rig.PassAsync(2);
-
-        Assert.True(rig.Stage.Telemetry.BodyBytes <= 1024 * 1024, $"{rig.Stage.Telemetry.BodyBytes} bytes held");
-        Assert.Equal(34_000, rig.Stage.Telemetry.DroppedLines);
-        var gap = Assert.Single(JournalCheck.Verify(rig.Options.StatePath), r => r.Kind == "gap");
-        Assert.Equal((0, 34_000), (JsonDocument.Parse(gap.Body).RootElement.GetProperty("firstLine").GetInt64(), JsonDocument.Parse(gap.Body).RootElement.GetProperty("lines").GetInt64()));
-    }
-
-    [Fact]
     public async Task Stopped_in_order_it_says_so_and_takes_no_more_commands()
     {
         var rig = Start();

@@ -52,8 +52,16 @@ public sealed record BootRow(string Gateway, string Version, string LedgerSha256
 
 public sealed record ShutdownRow(string Gateway, string Reason);
 
-/// <summary>Lines given up under the disk budget, counted exactly.</summary>
-public sealed record GapRow(long FirstLine, long Lines, DateTimeOffset OldestReceivedAt, DateTimeOffset NewestReceivedAt, string Reason);
+/// <summary>Lines given up under the disk budget, counted exactly, or lost with a damaged file.</summary>
+/// <param name="Reason"><c>budget</c>, <c>age</c>, <c>free-space</c>, each with <c>-unsent</c> where a target still lacked some of them; <c>damage</c>.</param>
+/// <param name="Devices">Whose lines they were; null where nobody can read them any more.</param>
+public sealed record GapRow(long FirstLine, long Lines, DateTimeOffset OldestReceivedAt, DateTimeOffset NewestReceivedAt, string Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<GapDevice>? Devices = null);
+
+/// <summary>One device's part of a gap.</summary>
+/// <param name="Device">As its lines are tagged; empty for lines without the tag.</param>
+/// <param name="FirstAt">Time of its earliest point.</param>
+public sealed record GapDevice(string Device, long Lines, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 /// <summary>A file of the store was damaged and recovered. Members that do not apply are left out.</summary>
 /// <param name="MovedTo">Below the store's folder.</param>

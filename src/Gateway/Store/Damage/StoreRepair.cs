@@ -26,7 +26,7 @@ internal static class StoreRepair
     /// <summary>Opens a file; a damaged one is recovered first.</summary>
     public static (T Store, FileDamage? Damage) Open<T>(string path, Func<string, T> open, Func<string, FileDamage> repair)
     {
-        string? found = SeenFromOutside(path);
+        string? found = SeenFromOutside(path) ?? StoreFiles.Suspicion(path);
         if (found is null)
         {
             try

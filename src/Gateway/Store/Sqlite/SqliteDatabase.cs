@@ -5,12 +5,16 @@ namespace Gateway.Store.Sqlite;
 /// <summary>One connection to one SQLite file, one owner thread. Thin: prepared statements over the native library, no ADO.NET in the hot loop.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
+    /// <summary>So long a statement waits for another process that holds the file.</summary>
+    public const int BusyMs = 5_000;
+
     private readonly sqlite3 _handle;
+    private readonly int _incarnation;
     private readonly List<SqliteStatement> _statements = [];
 
     static SqliteDatabase() => Batteries_V2.Init();
 
-    private SqliteDatabase(sqlite3 handle, string path) => (_handle, Path) = (handle, path);
+    private SqliteDatabase(sqlite3 handle, string path) => (_handle, Path, _incarnation) = (handle, path, StoreFiles.Incarnation(path));
 
     public string Path { get; }
 
@@ -107,8 +111,8 @@ internal sealed class SqliteDatabase : IDisposable
     {
         if (code is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE) return;
         var refused = new StoreException(code & 0xFF, $"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} (SQLite {raw.sqlite3_extended_errcode(_handle)}) at: {(what.Length > 80 ? what[..80] : what)}");
-        // Whoever meets it, the writer has to know.
-        if (refused.IsDamage) StoreFiles.Suspect(Path, refused.Message);
+        // Whoever meets it, the writer has to know; unless it is of a file that was replaced meanwhile.
+        if (refused.IsDamage && StoreFiles.Incarnation(Path) == _incarnation) StoreFiles.Suspect(Path, refused.Message);
         throw refused;
     }
 
@@ -123,7 +127,7 @@ internal sealed class SqliteDatabase : IDisposable
             handle?.Dispose();
             throw new StoreException(code & 0xFF, $"{path}: {words}");
         }
-        raw.sqlite3_busy_timeout(handle, 5_000);
+        raw.sqlite3_busy_timeout(handle, BusyMs);
         return new SqliteDatabase(handle, path);
     }
 }
