@@ -9,6 +9,11 @@ public sealed class TelemetryStore : IDisposable
 
     public const int SchemaVersion = 2;
 
+    /// <summary>Number of the next line: behind the newest segment, or what is written down where the segments are gone.</summary>
+    internal const string NextLineSql = """
+        SELECT max(coalesce((SELECT first_line + lines FROM segment ORDER BY first_line DESC LIMIT 1), 0), coalesce((SELECT value FROM meta WHERE key = 'next_line'), 0))
+        """;
+
     /// <summary>4 MiB, and 64 MiB in a large file.</summary>
     private const int PagesKept = 1_024;
     private const int PagesKeptMax = 16_384;
@@ -36,8 +41,7 @@ public sealed class TelemetryStore : IDisposable
         _deleteRun = db.Prepare("DELETE FROM segment WHERE first_line >= ? AND first_line < ?");
         _insertForm = db.Prepare("INSERT INTO segment(first_line, lines, received_ms, body, form) VALUES(?,?,?,?,?)");
         _setMeta = db.Prepare("INSERT INTO meta(key, value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
-        long end = db.ReadLong("SELECT first_line + lines FROM segment ORDER BY first_line DESC LIMIT 1");
-        NextLine = Math.Max(end, db.ReadLong("SELECT value FROM meta WHERE key = 'next_line'"));
+        NextLine = db.ReadLong(NextLineSql);
         DroppedLines = db.ReadLong("SELECT value FROM meta WHERE key = 'dropped_lines'");
         BodyBytes = db.ReadLong("SELECT coalesce(sum(length(body)), 0) FROM segment");
     }

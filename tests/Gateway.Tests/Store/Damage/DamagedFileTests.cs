@@ -206,7 +206,7 @@ public sealed class DamagedFileTests : IClassFixture<DamagedFileTests.Made>
             old += lines.Length;
             // Noise within a line cannot be told from the line: only what a row says of itself is certain.
             Assert.Equal(0, first % CrashedStore.LinesOfSegment);
-            Assert.Equal(CrashedStore.LinesOfSegment, lines.Length);
+            Assert.Equal(0, lines.Length % CrashedStore.LinesOfSegment);
         }
         using var state = SqliteDatabase.OpenReader(rig.Options.StatePath);
         using var rows = state.Prepare("SELECT kind, CAST(body AS TEXT), seq FROM journal ORDER BY seq");
