@@ -40,4 +40,11 @@ public sealed partial class EngineStage
         _gaps.Add(gap);
         _trimGiven = true;
     }
+
+    private void GiveBack()
+    {
+        _telemetry.GiveBack(_roomWanted);
+        _state.GiveBack();
+        _beside?.GiveBack();
+    }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gateway.Decoding;
 using Gateway.Domain.Readings;
 using Gateway.Engine.Views;
+using Gateway.Ingest;
 using Gateway.Protocols.LineProtocol;
 using Gateway.Store;
 using Gateway.Store.Damage;
@@ -140,7 +141,7 @@ public sealed partial class EngineStage
                 _telemetry.Trim(s => s.EndLine <= settled && nowMs - s.ReceivedMs > HoldMs, TrimSegmentsMax, dropped: false);
             }
             KeepBudget(nowMs);
-            if (due) _telemetry.GiveBack(_roomWanted);
+            if (due) GiveBack();
             _roomWanted &= _telemetry.FreePages() > 0;
             Works(House);
         }
@@ -213,7 +214,10 @@ public sealed partial class EngineStage
             if (LineReader.TryNumber(value, out double number)) _replayed.Add(new Sample((ushort)slot, SampleQuality.Good, number));
             else if (LineReader.Text(value, text) is >= 0 and var length) _replayed.Add(new Sample((ushort)slot, SampleQuality.Good, _texts.NumberOf(text[..length])));
         }
-        var reading = new Reading { Device = route.Index, Kind = route.Profile.Device.Life, Flags = ReadingFlags.Replayed, ReceivedAtMs = receivedMs, PointAtUs = timeUs };
+        // A live point never lies that far from its receipt: then it was told later, and must not raise what is long over. A retained message cannot be told from a live one;
+        // it is judged like one, but proves no life.
+        var told = Math.Abs(timeUs / 1000 - receivedMs) > IngestBuffer.SkewMaxMs ? ReadingFlags.Backfill : ReadingFlags.None;
+        var reading = new Reading { Device = route.Index, Kind = route.Profile.Device.Life, Flags = ReadingFlags.Replayed | told, ReceivedAtMs = receivedMs, PointAtUs = timeUs };
         _engine.Read(reading, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_replayed));
     }
 }

@@ -21,6 +21,10 @@ public interface IRoundStore
     /// <exception cref="StoreException">Nothing was kept; the engine offers the same again.</exception>
     void Commit();
 
+    /// <summary>Returns free pages to the file system, a bounded part; once a second.</summary>
+    /// <exception cref="StoreException">Not now.</exception>
+    void GiveBack();
+
     /// <summary>The round is acknowledged: tell whoever waited for the commit. Must not block.</summary>
     void Publish();
 }

@@ -12,6 +12,9 @@ internal sealed class WithheldRounds
     /// <summary>What becomes one segment when the disk takes it.</summary>
     private const int ChunkBytes = 1024 * 1024;
 
+    /// <summary>A segment has one time of receipt: its lines came within this of each other.</summary>
+    private const long ChunkMs = 10_000;
+
     private readonly LinkedList<Chunk> _chunks = [];
     private readonly List<(IAcknowledge Sink, long Token)> _acks = [];
     private long _bytes;
@@ -27,7 +30,7 @@ internal sealed class WithheldRounds
     public void KeepLines(IngestBatch batch)
     {
         if (batch.LineCount == 0) return;
-        if (_chunks.Last?.Value is not { } chunk || chunk.Lines.WrittenCount >= ChunkBytes) _chunks.AddLast(chunk = new Chunk(batch.FirstReceivedMs));
+        if (_chunks.Last?.Value is not { } chunk || chunk.Lines.WrittenCount >= ChunkBytes || batch.FirstReceivedMs - chunk.ReceivedMs > ChunkMs) _chunks.AddLast(chunk = new Chunk(batch.FirstReceivedMs));
         chunk.Lines.Write(batch.Lines);
         chunk.Count += batch.LineCount;
         _bytes += batch.LineBytes;

@@ -70,8 +70,6 @@ internal sealed class MqttStore : IDisposable
         {
             SchemaMigration.Run(db, SchemaVersion, Version1);
             SchemaMigration.Expect(db, "session");
-            // Pages that queues of another time left behind; while the process runs they are used again.
-            db.Execute("PRAGMA incremental_vacuum(10000)");
             return new MqttStore(db);
         }
         catch (StoreException)
@@ -106,6 +104,9 @@ internal sealed class MqttStore : IDisposable
         _lastWritten = null;
         foreach (var change in changes) Apply(change);
     });
+
+    /// <summary>Returns what long queues held to the file system.</summary>
+    public void GiveBack() => _db.GiveBack(everything: false);
 
     public void Dispose() => _db.Dispose();
 

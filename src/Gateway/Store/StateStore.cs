@@ -182,6 +182,9 @@ public sealed partial class StateStore : IDisposable
         return alarms;
     }
 
+    /// <summary>Returns what lane one held to the file system.</summary>
+    public void GiveBack() => _db.GiveBack(everything: false);
+
     public void Dispose() => _db.Dispose();
 
     /// <summary>Within a transaction nobody else writes: what is the newest row now stays it until the end.</summary>

@@ -14,14 +14,6 @@ public sealed class TelemetryStore : IDisposable
         SELECT max(coalesce((SELECT first_line + lines FROM segment ORDER BY first_line DESC LIMIT 1), 0), coalesce((SELECT value FROM meta WHERE key = 'next_line'), 0))
         """;
 
-    /// <summary>4 MiB, and 64 MiB in a large file.</summary>
-    private const int PagesKept = 1_024;
-    private const int PagesKeptMax = 16_384;
-
-    /// <summary>4 MiB a round: some milliseconds of the engine's thread.</summary>
-    private const int PagesOfRound = 1_024;
-    private const long WalBytesMax = 16 * 1024 * 1024;
-
     private readonly SqliteDatabase _db;
     private readonly SqliteStatement _run;
     private readonly SqliteStatement _deleteRun;
@@ -153,20 +145,10 @@ public sealed class TelemetryStore : IDisposable
     }
 
     /// <summary>What the database and its WAL take on disk; pages that are free within the file count as given back.</summary>
-    public long FileBytes() => (_db.ReadLong("PRAGMA page_count") - FreePages()) * PageBytes() + WalBytes();
+    public long FileBytes() => (_db.ReadLong("PRAGMA page_count") - FreePages()) * PageBytes() + _db.WalBytes();
 
-    /// <summary>Returns free pages to the file system, a bounded part at a time. While the store lives from hand to mouth a few are kept: they are written again at once.</summary>
-    /// <param name="everything">Keep none: room is short.</param>
-    public void GiveBack(bool everything)
-    {
-        long free = FreePages();
-        if (free > 0 && (everything || free > Math.Clamp(_db.ReadLong("PRAGMA page_count") / 4, PagesKept, PagesKeptMax))) _db.Execute($"PRAGMA incremental_vacuum({PagesOfRound})");
-        if (WalBytes() <= (everything ? 0 : WalBytesMax)) return;
-        // Readers may stand in its way; they are not waited for.
-        _db.WaitForOthers(0);
-        _db.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        _db.WaitForOthers(SqliteDatabase.BusyMs);
-    }
+    /// <inheritdoc cref="SqliteDatabase.GiveBack"/>
+    public void GiveBack(bool everything) => _db.GiveBack(everything);
 
     public void Dispose() => _db.Dispose();
 
@@ -174,8 +156,6 @@ public sealed class TelemetryStore : IDisposable
     public long FreePages() => _db.ReadLong("PRAGMA freelist_count");
 
     private long PageBytes() => _db.ReadLong("PRAGMA page_size");
-
-    private long WalBytes() => new FileInfo(Path + "-wal") is { Exists: true } wal ? wal.Length : 0;
 }
 
 public readonly record struct SegmentHead(long FirstLine, int Lines, long ReceivedMs, long Bytes)

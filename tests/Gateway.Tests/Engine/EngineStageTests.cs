@@ -124,6 +124,17 @@ public sealed class EngineStageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_device_told_later_raises_nothing_when_it_is_judged_again()
+    {
+        using (var rig = Start()) await rig.SettledAsync();
+        using (var telemetry = TelemetryStore.Open(_folder.File("telemetry.db")))
+            telemetry.Append(Encoding.UTF8.GetBytes($"crane,site=s1,device=c1 moment_pct=104 {_clock.NowMs - 3_600_000}000000\ncrane,site=s1,device=c2 moment_pct=104 {_clock.NowMs}000000\n"), 2, _clock.NowMs);
+        using var next = Start();
+        await next.SettledAsync();
+        Assert.Equal("c2", Alarm(next, "crane-moment-alarm").Subject.Id);
+    }
+
+    [Fact]
     public async Task While_the_disk_refuses_nothing_is_acknowledged_the_page_still_answers_and_afterwards_nothing_is_missing()
     {
         using var rig = Start();

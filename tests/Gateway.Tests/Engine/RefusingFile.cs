@@ -55,6 +55,10 @@ internal sealed class StubbornRoundStore : IRoundStore
         HasWork = false;
     }
 
+    public void GiveBack()
+    {
+    }
+
     public FileDamage Repair(string found, DateTimeOffset now, Action alive) => throw new NotSupportedException("nothing here is damaged");
 
     public void Publish() => Published++;

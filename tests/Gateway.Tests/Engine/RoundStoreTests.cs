@@ -51,6 +51,10 @@ public sealed class RoundStoreTests : IDisposable
 
         public bool HasWork { get; set; }
 
+        public void GiveBack()
+        {
+        }
+
         public FileDamage Repair(string found, DateTimeOffset now, Action alive) => throw new NotSupportedException("nothing here is damaged");
 
         public void Commit()

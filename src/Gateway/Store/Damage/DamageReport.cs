@@ -25,6 +25,7 @@ internal static class DamageReport
         text.Append("\n丢失 / Lost\n");
         if (damage.RowsLost is { } rows) Line(text, "  日志行 / Journal rows", $"{rows} (最后完好 / last good: {damage.LastGoodSeq}; 继续于 / goes on at: {damage.NextSeq})");
         foreach (var range in damage.Missing) Line(text, "  遥测行 / Telemetry lines", $"{range.From} … {range.To - 1} ({range.To - range.From})");
+        foreach (var table in damage.Tables.Where(t => !t.Whole)) Line(text, $"  {table.Table}", "无法读取的页上的行 / rows on pages that cannot be read");
         if (damage.RowsLost is null or 0 && damage.Missing.Count == 0 && damage.Tables.All(t => t.Whole)) text.Append("  无已知丢失 / nothing that is known\n");
         foreach (string old in damage.Forgotten) Line(text, "旧的损坏文件夹已删除 / Older folder of damage deleted", old);
         text.Append("\n原文件原样保存在此；服务已在新文件上继续，无需手工删除。\nThe file lies here as it was found. The service goes on with a new one; nothing needs to be deleted by hand.\n");

@@ -47,20 +47,38 @@ internal sealed class FileRepair(string path, string found, DateTimeOffset now, 
 
     private void Copy(string moved, SqliteDatabase target)
     {
+        string headed = moved + ".headed";
         var tables = Tables(target);
-        SqliteDatabase source;
         try
         {
-            source = SqliteDatabase.OpenSalvage(moved);
-            source.ReadLong("SELECT count(*) FROM sqlite_schema");
+            using var source = TryOpen(moved) ?? (SoundHead.TryGive(moved, headed, target) ? TryOpen(headed) : null);
+            foreach (var table in tables)
+            {
+                if (source is not null) Copy(source, target, table);
+                else _tables.Add(new TableCount(table.Name, 0, false));
+            }
         }
-        catch (StoreException unreadable) when (!unreadable.WantsSpace || unreadable.IsDamage)
+        finally
         {
-            foreach (var table in tables) _tables.Add(new TableCount(table.Name, 0, false));
-            return;
+            File.Delete(headed);
         }
-        using (source)
-            foreach (var table in tables) Copy(source, target, table);
+    }
+
+    /// <returns>Null when not even the schema can be read.</returns>
+    private static SqliteDatabase? TryOpen(string file)
+    {
+        SqliteDatabase? source = null;
+        try
+        {
+            source = SqliteDatabase.OpenSalvage(file);
+            if (source.ReadLong("SELECT count(*) FROM sqlite_schema") > 0) return source;
+        }
+        catch (StoreException unreadable) when (unreadable.IsDamage)
+        {
+            // The first page is wrong; another way in may be found.
+        }
+        source?.Dispose();
+        return null;
     }
 
     private void Copy(SqliteDatabase source, SqliteDatabase target, Table table)

@@ -8,6 +8,14 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>So long a statement waits for another process that holds the file.</summary>
     public const int BusyMs = 5_000;
 
+    /// <summary>4 MiB, and 64 MiB in a large file.</summary>
+    private const int PagesKept = 1_024;
+    private const int PagesKeptMax = 16_384;
+
+    /// <summary>4 MiB a round: some milliseconds of the engine's thread.</summary>
+    private const int PagesOfRound = 1_024;
+    private const long WalBytesMax = 16 * 1024 * 1024;
+
     private readonly sqlite3 _handle;
     private readonly int _incarnation;
     private readonly List<SqliteStatement> _statements = [];
@@ -56,17 +64,43 @@ internal sealed class SqliteDatabase : IDisposable
     public static SqliteDatabase OpenSalvage(string path)
     {
         var db = Open(path, raw.SQLITE_OPEN_READONLY);
-        // Otherwise a file that is shorter than its header says cannot be opened at all.
-        db.Execute("PRAGMA writable_schema=ON");
-        db.Execute("PRAGMA cell_size_check=ON");
-        return db;
+        try
+        {
+            // Otherwise a file that is shorter than its header says cannot be opened at all.
+            db.Execute("PRAGMA writable_schema=ON");
+            db.Execute("PRAGMA cell_size_check=ON");
+            return db;
+        }
+        catch (StoreException)
+        {
+            db.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Returns free pages to the file system, a bounded part at a time. While a store lives from hand to mouth a few are kept: they are written again at once.</summary>
+    /// <param name="everything">Keep none: room is short.</param>
+    public void GiveBack(bool everything)
+    {
+        long free = ReadLong("PRAGMA freelist_count");
+        if (free > 0 && (everything || free > Math.Clamp(ReadLong("PRAGMA page_count") / 4, PagesKept, PagesKeptMax))) Execute($"PRAGMA incremental_vacuum({PagesOfRound})");
+        if (WalBytes() <= (everything ? 0 : WalBytesMax)) return;
+        // Readers may stand in its way; they are not waited for.
+        raw.sqlite3_busy_timeout(_handle, 0);
+        try
+        {
+            Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(_handle, BusyMs);
+        }
+    }
+
+    public long WalBytes() => new FileInfo(Path + "-wal") is { Exists: true } wal ? wal.Length : 0;
 
     /// <summary>Ends what another thread runs on this connection, with an error there.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(_handle);
-
-    /// <summary>How long a statement waits for others that hold the file, ms.</summary>
-    public void WaitForOthers(int ms) => raw.sqlite3_busy_timeout(_handle, ms);
 
     public SqliteStatement Prepare(string sql)
     {

@@ -11,7 +11,7 @@ namespace Gateway.Tests.Store.Damage;
 /// <summary>The files a gateway leaves that ended without a word: some telemetry, a journal, an account, cursors. Made once, copied for each damage.</summary>
 internal sealed class CrashedStore : IDisposable
 {
-    public const int Segments = 60;
+    public const int Segments = 30;
     public const int LinesOfSegment = 50;
     public const int Lines = Segments * LinesOfSegment;
     public const int JournalRows = 120;

@@ -65,6 +65,18 @@ public sealed class DamagedFileTests : IClassFixture<DamagedFileTests.Made>
         Assert.All(gaps, g => Assert.Equal("damage", g.Reason));
     }
 
+    [Fact]
+    public async Task A_file_whose_first_page_is_gone_keeps_every_row()
+    {
+        using var folder = _store.Copy();
+        Overwrite(folder.File(TelemetryStore.Name), 0);
+        Overwrite(folder.File(StateStore.Name), 0);
+        var (lines, _) = await GoesOnAsync(folder, "heads");
+        Assert.Equal(CrashedStore.Lines, lines);
+        Assert.Equal(1, JournalCheck.Count(folder.File(StateStore.Name), "SELECT count(*) FROM account WHERE name = 'li'"));
+        Assert.True(JournalCheck.Verify(folder.File(StateStore.Name)).Count > CrashedStore.JournalRows);
+    }
+
     [Theory]
     [InlineData("foreign")]
     [InlineData("other-database")]

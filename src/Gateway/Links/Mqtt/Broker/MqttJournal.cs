@@ -95,6 +95,8 @@ internal sealed class MqttJournal(MqttStore opened, Action wake, FileDamage? dam
         return repaired;
     }
 
+    public void GiveBack() => _store.GiveBack();
+
     public void Publish() => Advanced?.Invoke();
 
     public void Dispose()
