@@ -14,6 +14,8 @@ var root = new RootCommand("Site gateway: reads a construction site's safety dev
     CheckCommand.Create(),
     UserCommand.Create(),
     DeviceCommand.Create(),
+    StoreCommand.Create(),
+    BackupCommand.Create(),
     VerifyCommand.Create(),
 };
 var version = new Command("version", "Print the version / 显示版本");

@@ -45,7 +45,7 @@ internal static class GatewayProcess
         var identity = new EngineIdentity(configuration.Gateway.Id, Version.Text, model.LedgerSha256, model.RulesSha256, configuration.Uplink.SelfPointsSeconds) { ConfigurationSha256 = configuration.Sha256, ConfigurationOverrides = configuration.Overrides };
         var ledger = new UplinkLedger([.. configuration.Uplink.Targets.Select(t => t.Name)]);
         using var ingest = new IngestBuffer();
-        using var sessions = MqttSessions.Open(configuration.Store, ingest);
+        using var sessions = MqttSessions.Open(configuration.Store, ingest, time);
         using var engine = new EngineStage(model.Ledger, directory, model.Rules, texts, ingest, clock, configuration.Store, ledger, identity, loggers.CreateLogger<EngineStage>(), sessions.Journal);
         engine.Faulted += health.Failed;
         engine.Recover();

@@ -22,7 +22,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Counter(text, "gateway_messages_received_total", "Messages taken in since the process began", ingest.Received);
         Gauge(text, "gateway_lines_committed", "Frontier committed: lines on disk since the store began", engine.CommittedLines);
         if (ledger.Any) Gauge(text, "gateway_lines_settled", "Frontier settled: lines every target has", ledger.Settled(UplinkLedger.Telemetry));
-        Gauge(text, "gateway_store_bytes", "Line protocol held on disk", engine.Telemetry.BodyBytes);
+        Gauge(text, "gateway_store_bytes", "Telemetry on disk", engine.Telemetry.FileBytes);
         Counter(text, "gateway_store_dropped_lines_total", "Lines given up under the disk budget", engine.Telemetry.DroppedLines);
         Gauge(text, "gateway_store_refusing", "1 while the disk refuses writes", engine.StoreFault is null ? 0 : 1);
         Gauge(text, "gateway_wall_clock_skew_ms", "Steps of the wall clock since boot", clock.WallSkewMs());

@@ -19,6 +19,8 @@ public sealed partial class EngineStage
     private readonly List<LaneChanges> _reached = [];
     private readonly Dictionary<string, long> _alarmSeq = new(StringComparer.Ordinal);
     private readonly List<GapRow> _gaps = [];
+    private readonly Dictionary<string, (long Day, WorkMemory Work)> _workKept = new(StringComparer.Ordinal);
+    private readonly List<(string Device, long Day, WorkMemory Work)> _workWritten = [];
     private long _frontier;
     private long _heartbeatMs;
     private long _cursorsMs;
@@ -33,17 +35,23 @@ public sealed partial class EngineStage
         cursors = _reached.Count > 0;
         bool selfPoints = _uplink.Any && nowMs - _selfPointsMs >= 1000L * _identity.SelfPointsSeconds;
         bool checkpoint = NoteEvidence(nowMs);
-        if (!heartbeat && !cursors && !selfPoints && !checkpoint && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0 && _clockStep is null) return;
+        if (!heartbeat && !cursors && !selfPoints && !checkpoint && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0 && _damages.Count == 0 && _clockStep is null) return;
         while (true)
         {
             try
             {
-                _state.Commit(() => WriteState(nowMs, selfPoints, checkpoint));
+                _state.Commit(() => WriteState(nowMs, selfPoints, heartbeat, checkpoint));
                 break;
             }
             catch (StoreException refused)
             {
-                StoreRefuses(refused);
+                if (refused.IsDamage && TryRepair(StateStore.Name, refused.Message)) continue;
+                if (refused.WantsSpace && _reserve.GiveUp())
+                {
+                    Log.ReserveUsed(_log, _options.ReserveMiB, refused.Message);
+                    continue;
+                }
+                Refuses(StateStore.Name, refused);
                 if (_stopping)
                 {
                     foreach (var command in _taken) command.Fail(refused);
@@ -54,7 +62,6 @@ public sealed partial class EngineStage
                 Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
             }
         }
-        StoreWorks();
         (_heartbeatMs, _frontier) = (nowMs, _telemetry.NextLine);
         if (cursors) _cursorsMs = nowMs;
         if (selfPoints) _selfPointsMs = nowMs;
@@ -62,7 +69,13 @@ public sealed partial class EngineStage
         if (_points.Count > 0) LaneOneCommitted?.Invoke();
         _engine.Output.Clear();
         _reached.Clear();
+        // Only now: what it says belongs to the next commit.
+        Works(StateStore.Name);
+        if (_trimGiven) _trim.Journalled();
+        _trimGiven = false;
         _gaps.Clear();
+        DamageWritten();
+        WorkWritten();
         foreach (var command in _taken) command.Complete();
         _taken.Clear();
         foreach (var transition in _published) Published?.Invoke(transition);
@@ -72,23 +85,43 @@ public sealed partial class EngineStage
     /// <summary>Told after each commit that put something into lane one.</summary>
     public event Action? LaneOneCommitted;
 
-    private void WriteState(long nowMs, bool selfPoints, bool checkpoint)
+    private void WriteState(long nowMs, bool selfPoints, bool heartbeat, bool checkpoint)
     {
         _published.Clear();
         _points.Clear();
+        _workWritten.Clear();
+        WriteDamage(nowMs);
         foreach (var transition in _engine.Output.Transitions) Write(transition, nowMs);
         foreach (var point in _engine.Output.Events) _points.Event(point, _ledger.Devices[point.Device].Id);
         foreach (var gap in _gaps) _points.Gap(gap, nowMs, _state.Journal("gap", nowMs, JsonSerializer.SerializeToUtf8Bytes(gap, ViewJson.Default.GapRow)));
         WriteClockStep(nowMs);
         foreach (var command in _taken) command.Write(_state, nowMs);
+        if (_trimGiven) _state.SetMeta(TrimmedTo, _trim.To);
         WriteUplink();
         if (selfPoints) AddSelfPoints(nowMs);
-        foreach (var (device, work) in _engine.WorkToday()) _state.KeepWork(device, _engine.DayFromMs, work);
+        if (heartbeat) KeepWork();
         _state.SetMeta("heartbeat_ms", nowMs);
         _state.SetMeta("telemetry_frontier", _telemetry.NextLine);
         // Last of all: it then pins what this commit wrote, too.
         if (checkpoint) WriteCheckpoint(nowMs, _checkpointReason);
         if (_uplink.Any && _points.Count > 0) _state.AppendLaneOne(_points.Lines, _points.Count);
+    }
+
+    /// <summary>Hours of work, of the machines whose hours changed. With the heartbeat: a crash forgets no more work than life.</summary>
+    private void KeepWork()
+    {
+        foreach (var (device, work) in _engine.WorkToday())
+        {
+            if (_workKept.TryGetValue(device, out var kept) && kept == (_engine.DayFromMs, work)) continue;
+            _state.KeepWork(device, _engine.DayFromMs, work);
+            _workWritten.Add((device, _engine.DayFromMs, work));
+        }
+    }
+
+    private void WorkWritten()
+    {
+        foreach (var (device, day, work) in _workWritten) _workKept[device] = (day, work);
+        _workWritten.Clear();
     }
 
     private void Write(Transition transition, long nowMs)
@@ -140,7 +173,7 @@ public sealed partial class EngineStage
             var device = _ledger.Devices[index];
             _points.Presence(device.Id, device.Kind, presence.State, presence.Cause, presence.SinceMs, presence.Today(nowMs), nowMs, 0);
         }
-        _points.Gateway(nowMs, _ingest.Received, _telemetry.NextLine, _uplink.Settled(UplinkLedger.Telemetry), _telemetry.BodyBytes, _telemetry.DroppedLines, _clock.WallSkewMs());
+        _points.Gateway(nowMs, _ingest.Received, _telemetry.NextLine, _uplink.Settled(UplinkLedger.Telemetry), _telemetry.FileBytes(), _telemetry.DroppedLines, _clock.WallSkewMs());
     }
 
     private long SeqOf(string alarmId) => _alarmSeq.GetValueOrDefault(alarmId);

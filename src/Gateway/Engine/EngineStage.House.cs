@@ -3,8 +3,10 @@ using System.Text.Json;
 using Gateway.Decoding;
 using Gateway.Domain.Readings;
 using Gateway.Engine.Views;
+using Gateway.Ingest;
 using Gateway.Protocols.LineProtocol;
 using Gateway.Store;
+using Gateway.Store.Damage;
 using Gateway.Uplink;
 
 namespace Gateway.Engine;
@@ -16,6 +18,10 @@ public sealed partial class EngineStage
     private const int ClockLines = 10_000;
 
     private const int TrimSegmentsMax = 2_000;
+
+    /// <summary>Under this name trouble with giving space back stands among the refusals.</summary>
+    private const string House = "house";
+
     private static readonly TimeSpan HouseEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ViewEvery = TimeSpan.FromMilliseconds(250);
 
@@ -31,11 +37,35 @@ public sealed partial class EngineStage
     public void Recover()
     {
         Directory.CreateDirectory(_options.Directory);
-        _telemetry = TelemetryStore.Open(_options.TelemetryPath);
-        _state = StateStore.Open(_options.StatePath);
-        long nowMs = Now();
+        long replayed;
+        bool inOrder;
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                OpenStores();
+                inOrder = _state.EndedInOrder();
+                replayed = TakeUp(Now());
+                break;
+            }
+            catch (StoreException damage) when (damage.IsDamage && attempt <= RepairsMax)
+            {
+                // The file opened, and what stands further inside it cannot be read: it is recovered at the next opening.
+                CloseStores();
+            }
+        }
+        DamageWritten();
+        CommitState();
+        ShowSelf();
+        if (!inOrder) _check = new FileCheck([_options.StatePath, _options.TelemetryPath, _options.MqttPath]);
+        Log.Recovered(_log, _options.Directory, _telemetry.NextLine, _state.LastSeq, replayed);
+    }
+
+    private long TakeUp(long nowMs)
+    {
         _engine = new SiteEngine(_ledger, [.. _directory.Registered.Select(r => r.Profile.Device)], _rules, _texts, _identity.GatewayId, nowMs);
         _frontier = _state.MetaLong("telemetry_frontier");
+        _trim.Restore(_state.MetaLong(TrimmedTo));
         var memory = _state.Memory(_directory.Registered.ToDictionary(r => r.Id, r => r.Index, StringComparer.Ordinal), _engine.DayFromMs);
         foreach (var alarm in _state.OpenAlarms()) _alarmSeq[alarm.Id] = alarm.Seq;
         _engine.Restore(memory, nowMs);
@@ -48,15 +78,25 @@ public sealed partial class EngineStage
         long replayed = Replay();
         foreach (var (device, slot, bit) in _engine.StandingBits()) _directory.Registered[device].Alarms.Restore(slot, bit);
         Volatile.Write(ref _committedLines, _telemetry.NextLine);
-        _state.Commit(() => _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(
-            new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _identity.ConfigurationSha256, _identity.ConfigurationOverrides, _frontier, replayed), ViewJson.Default.BootRow)));
+        _gaps.Clear();
+        TellDamage(_damages);
+        _state.Commit(() =>
+        {
+            WriteDamage(nowMs);
+            var boot = new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _identity.ConfigurationSha256, _identity.ConfigurationOverrides, _frontier, replayed);
+            _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(boot, ViewJson.Default.BootRow));
+        });
         BeginEvidence(nowMs);
-        CommitState();
-        ShowSelf();
-        Log.Recovered(_log, _options.Directory, _telemetry.NextLine, _state.LastSeq, replayed);
+        return replayed;
     }
 
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _thread.Start();
+        _compactor.Start();
+        // After an orderly end nothing was being written that could have been torn.
+        _check?.Start();
+    }
 
     /// <summary>What the engine shows now, at most about a quarter of a second old.</summary>
     public Task<SiteView> ViewAsync()
@@ -88,48 +128,46 @@ public sealed partial class EngineStage
     private void KeepHouse()
     {
         long nowMs = Now();
-        if (nowMs - _houseMs < HouseEvery.TotalMilliseconds) return;
-        _houseMs = nowMs;
+        KeepMember();
+        bool due = nowMs - _houseMs >= HouseEvery.TotalMilliseconds;
+        if (!due && !_trim.Busy) return;
+        if (due) RepairSuspects();
         try
         {
-            if (_uplink.Any)
+            if (due && _uplink.Any)
             {
                 // Settled lines are kept for the read-back while there is room for them.
                 long settled = Math.Min(_uplink.Settled(UplinkLedger.Telemetry), _frontier), releasable = Math.Min(_uplink.Releasable, settled);
                 long excess = _telemetry.BodyBytes - _options.SettledMiBMax * 1024L * 1024L;
                 _telemetry.Trim(s => s.EndLine <= releasable || (s.EndLine <= settled && (excess -= s.Bytes) > -s.Bytes), TrimSegmentsMax, dropped: false);
             }
-            KeepBudget();
+            KeepBudget(nowMs);
+            if (due) GiveBack();
+            _roomWanted &= _telemetry.FreePages() > 0;
+            Works(House);
         }
         catch (StoreException refused)
         {
-            StoreRefuses(refused);
+            // What is to be given up needs a little room itself: the WAL says what goes.
+            if (refused.WantsSpace && _reserve.GiveUp()) Log.ReserveUsed(_log, _options.ReserveMiB, refused.Message);
+            else Refuses(House, refused);
         }
-        Telemetry = new TelemetryFigures(_telemetry.BodyBytes, _telemetry.DroppedLines, _telemetry.Oldest()?.ReceivedMs);
-    }
-
-    /// <summary>Beyond the budget the oldest goes. With a target that still lacks it this is a loss and becomes a gap record; without a target it is the end of the local history.</summary>
-    private void KeepBudget()
-    {
-        long budget = _options.TelemetryMiBMax * 1024L * 1024L;
-        if (_telemetry.BodyBytes <= budget) return;
-        long excess = _telemetry.BodyBytes - budget;
-        long unsettledFrom = _uplink.Any ? _uplink.Settled(UplinkLedger.Telemetry) : long.MaxValue;
-        var gone = _telemetry.Trim(s => s.EndLine <= _frontier && (excess -= s.Bytes) > -s.Bytes, TrimSegmentsMax, dropped: true);
-        if (gone.Count == 0) return;
-        long lost = gone.Sum(s => Math.Max(0, s.EndLine - Math.Max(s.FirstLine, unsettledFrom)));
-        Log.Gap(_log, _options.TelemetryMiBMax, gone.Sum(s => (long)s.Lines));
-        _gaps.Add(new GapRow(gone[0].FirstLine, gone.Sum(s => (long)s.Lines), SiteEngine.Time(gone[0].ReceivedMs), SiteEngine.Time(gone[^1].ReceivedMs), lost > 0 ? "budget-unsent" : "budget"));
+        if (!due) return;
+        _houseMs = nowMs;
+        if (_refusing.Count == 0) _compactor.Wake(Math.Min(_frontier, _telemetry.NextLine), nowMs);
+        Telemetry = new TelemetryFigures(_telemetry.FileBytes(), _telemetry.DroppedLines, _telemetry.Oldest()?.ReceivedMs);
     }
 
     private void ShutDown()
     {
+        if (_withheld.Lines) Log.NeverStored(_log, _withheld.LineCount);
         long nowMs = Now();
         _reached.AddRange(_uplink.TakeChanges());
         _state.Commit(() =>
         {
             _state.Journal("shutdown", nowMs, JsonSerializer.SerializeToUtf8Bytes(new ShutdownRow(_identity.GatewayId, "stopped"), ViewJson.Default.ShutdownRow));
             WriteUplink();
+            KeepWork();
             _points.Clear();
             WriteCheckpoint(nowMs, "shutdown");
             if (_uplink.Any) _state.AppendLaneOne(_points.Lines, _points.Count);
@@ -179,7 +217,10 @@ public sealed partial class EngineStage
             if (LineReader.TryNumber(value, out double number)) _replayed.Add(new Sample((ushort)slot, SampleQuality.Good, number));
             else if (LineReader.Text(value, text) is >= 0 and var length) _replayed.Add(new Sample((ushort)slot, SampleQuality.Good, _texts.NumberOf(text[..length])));
         }
-        var reading = new Reading { Device = route.Index, Kind = route.Profile.Device.Life, Flags = ReadingFlags.Replayed, ReceivedAtMs = receivedMs, PointAtUs = timeUs };
+        // A live point never lies that far from its receipt: then it was told later, and must not raise what is long over. A retained message cannot be told from a live one;
+        // it is judged like one, but proves no life.
+        var told = Math.Abs(timeUs / 1000 - receivedMs) > IngestBuffer.SkewMaxMs ? ReadingFlags.Backfill : ReadingFlags.None;
+        var reading = new Reading { Device = route.Index, Kind = route.Profile.Device.Life, Flags = ReadingFlags.Replayed | told, ReceivedAtMs = receivedMs, PointAtUs = timeUs };
         _engine.Read(reading, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_replayed));
     }
 }

@@ -21,8 +21,20 @@ public sealed partial class EngineStage
         [LoggerMessage(1004, LogLevel.Error, "The engine did not stop within {Seconds} s")]
         public static partial void StopTimedOut(ILogger log, double seconds);
 
-        [LoggerMessage(1005, LogLevel.Warning, "Telemetry budget of {Budget} MiB reached: {Lines} oldest lines given up, recorded as a gap")]
-        public static partial void Gap(ILogger log, int budget, long lines);
+        [LoggerMessage(1005, LogLevel.Warning, "Telemetry reached its limit ({Limit}): {Lines} oldest lines are given up, recorded as a gap")]
+        public static partial void Gap(ILogger log, string limit, long lines);
+
+        [LoggerMessage(1007, LogLevel.Error, "The reserve of {Reserve} MiB is given up for alarms; telemetry waits until there is room: {Reason}")]
+        public static partial void ReserveUsed(ILogger log, int reserve, string reason);
+
+        [LoggerMessage(1008, LogLevel.Error, "{Lines} lines could not be stored before the stop; they were never acknowledged")]
+        public static partial void NeverStored(ILogger log, long lines);
+
+        [LoggerMessage(1009, LogLevel.Error, "{File} was damaged ({Found}); it lies in {Folder} now, {Rows} rows were recovered")]
+        public static partial void Damaged(ILogger log, string file, string found, string folder, long rows);
+
+        [LoggerMessage(1010, LogLevel.Warning, "Older folder of damage deleted: {Folder}")]
+        public static partial void DamageForgotten(ILogger log, string folder);
 
         [LoggerMessage(1006, LogLevel.Information, "Alarm {Step} {Rule} on {Subject} ({Id})")]
         public static partial void Alarm(ILogger log, Domain.Alarms.AlarmState step, string rule, string subject, string id);

@@ -15,7 +15,10 @@ namespace Gateway.Engine;
 /// The loop in the middle of the path, on one dedicated thread: takes what the links gathered, commits the telemetry, lets the engine judge it, commits what
 /// that caused, and only then acknowledges and publishes. It alone writes the store.
 /// </summary>
-/// <remarks>When the disk refuses, nothing is acknowledged and nothing is dropped: the batch is held and offered again, the links fill the next one and then stop reading.</remarks>
+/// <remarks>
+/// When the disk refuses telemetry, nothing is acknowledged and nothing is dropped: what comes is judged once, held and offered again, until so much is held that the links
+/// stop reading. The frontier written with the state never includes what is not on disk; after a crash the devices send it again, and judging it again harms nothing.
+/// </remarks>
 public sealed partial class EngineStage : IDisposable
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(200);
@@ -41,6 +44,7 @@ public sealed partial class EngineStage : IDisposable
     private readonly ManualResetEventSlim _urgent = new(false, 0);
     private readonly HashSet<IAcknowledge> _toFlush = [];
     private readonly IRoundStore? _beside;
+    private readonly IngestBatch _nothing = new();
     private readonly Thread _thread;
 
     // Owned by the engine's thread once it runs.
@@ -56,6 +60,9 @@ public sealed partial class EngineStage : IDisposable
     {
         _beside = beside;
         (_ledger, _directory, _rules, _texts, _ingest, _clock, _options, _uplink, _identity, _log) = (ledger, directory, rules, texts, ingest, clock, options, uplink, identity, log);
+        _reserve = new ReserveFile(options);
+        _trim = new BudgetTrim(options);
+        _compactor = new TelemetryCompactor(options.TelemetryPath);
         _pace = new CommitPace(options.CommitLingerMs, options.CommitLingerMsMax);
         _points = new PointEncoder(ledger.Site.Id, identity.GatewayId);
         _thread = new Thread(Run) { Name = "engine", IsBackground = true };
@@ -114,8 +121,10 @@ public sealed partial class EngineStage : IDisposable
     public void Dispose()
     {
         Stop(TimeSpan.FromSeconds(10));
-        _telemetry?.Dispose();
-        _state?.Dispose();
+        _check?.Dispose();
+        _compactor.Dispose();
+        _trim.Dispose();
+        CloseStores();
         _urgent.Dispose();
     }
 
@@ -150,70 +159,37 @@ public sealed partial class EngineStage : IDisposable
 
     private void RunOnce()
     {
-        if (!_stopping && _ingest.Arrived.Wait(TickEvery) && _ingest.OpenLines < LingerLinesMax && _pace.LingerMs(_clock.Time) is > 0 and var lingerMs) _urgent.Wait(lingerMs);
+        bool full = _withheld.IsFull && !_stopping;
+        bool woken = Await(full);
         _urgent.Reset();
-        var batch = _ingest.Take();
+        // What is not on disk may not grow without end: then the links keep what they have, and TCP tells the devices to wait.
+        var batch = full ? _nothing : _ingest.Take();
         _pace.Committed(batch.AckCount + batch.LineCount);
         while (_commands.TryDequeue(out var command)) _taken.Add(command);
-        if (batch.LineCount > 0) CommitTelemetry(batch);
+        bool stored = CommitTelemetry(batch, offer: !woken || full || _stopping || _taken.Count > 0 || ++_roundsSinceOffer >= RoundsBetweenOffers);
         Judge(batch);
         CommitState();
-        bool beside = CommitBeside();
-        Acknowledge(batch);
-        if (beside) _beside!.Publish();
-        _ingest.Return(batch);
+        if (stored && TryCommitBeside(out bool beside))
+        {
+            Acknowledge(batch);
+            if (beside) _beside!.Publish();
+        }
+        else _withheld.KeepAcks(batch);
+        if (!full) _ingest.Return(batch);
         KeepHouse();
         ShowSelf();
         Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
     }
 
-    private void CommitTelemetry(IngestBatch batch)
+    /// <summary>Waits for work.</summary>
+    /// <returns>False when none came in time.</returns>
+    private bool Await(bool full)
     {
-        while (true)
-        {
-            try
-            {
-                _telemetry.Append(batch.Lines, batch.LineCount, batch.FirstReceivedMs);
-                StoreWorks();
-                Volatile.Write(ref _committedLines, _telemetry.NextLine);
-                Committed?.Invoke();
-                return;
-            }
-            catch (StoreException refused)
-            {
-                StoreRefuses(refused);
-                if (_stopping) throw;
-                // Time goes on for everything that does not need this disk: silence is still noticed while telemetry cannot be kept.
-                Pause();
-                _engine.Tick(Now());
-                ShowSelf();
-                Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
-            }
-        }
-    }
-
-    /// <summary>True when there was anything to commit.</summary>
-    private bool CommitBeside()
-    {
-        if (_beside is not { HasWork: true }) return false;
-        while (true)
-        {
-            try
-            {
-                _beside.Commit();
-                StoreWorks();
-                return true;
-            }
-            catch (StoreException refused)
-            {
-                StoreRefuses(refused);
-                if (_stopping) throw;
-                Pause();
-                _engine.Tick(Now());
-                ShowSelf();
-                Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
-            }
-        }
+        if (_stopping) return true;
+        if (full) return _urgent.Wait(RetryAfter);
+        if (!_ingest.Arrived.Wait(TickEvery)) return false;
+        if (_ingest.OpenLines < LingerLinesMax && _pace.LingerMs(_clock.Time) is > 0 and var lingerMs) _urgent.Wait(lingerMs);
+        return true;
     }
 
     private void Judge(IngestBatch batch)
@@ -252,14 +228,6 @@ public sealed partial class EngineStage : IDisposable
         }
     }
 
-    private void Acknowledge(IngestBatch batch)
-    {
-        foreach (var (sink, token) in batch.Acks)
-            if (sink.Committed(token)) _toFlush.Add(sink);
-        foreach (var sink in _toFlush) sink.Flush();
-        _toFlush.Clear();
-    }
-
     private long Now() => Forward(_clock.NowMs());
 
     /// <summary>Link threads stamp a little apart; for the engine time never goes back.</summary>
@@ -269,19 +237,6 @@ public sealed partial class EngineStage : IDisposable
     {
         _urgent.Reset();
         if (!_stopping) _urgent.Wait(RetryAfter);
-    }
-
-    private void StoreRefuses(StoreException refused)
-    {
-        if (_storeFault is null) Log.StoreRefuses(_log, refused.Message);
-        _storeFault = refused.Message;
-    }
-
-    private void StoreWorks()
-    {
-        if (_storeFault is null) return;
-        _storeFault = null;
-        Log.StoreWorks(_log);
     }
 }
 
@@ -300,4 +255,5 @@ public sealed record EngineIdentity(string GatewayId, string Version, string Led
 /// <summary>One transition as it was journalled: the same bytes go to the event stream.</summary>
 public readonly record struct PublishedTransition(long Seq, string Kind, byte[] Body);
 
-public sealed record TelemetryFigures(long BodyBytes, long DroppedLines, long? OldestReceivedMs);
+/// <param name="FileBytes">What <c>telemetry.db</c> and its WAL take on disk.</param>
+public sealed record TelemetryFigures(long FileBytes, long DroppedLines, long? OldestReceivedMs);

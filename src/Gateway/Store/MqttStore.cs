@@ -6,6 +6,8 @@ namespace Gateway.Store;
 /// <summary><c>mqtt.db</c>: sessions, subscriptions, queues and retained messages of the MQTT listener. One owner thread writes.</summary>
 internal sealed class MqttStore : IDisposable
 {
+    public const string Name = "mqtt.db";
+
     public const int SchemaVersion = 1;
 
     private const string Version1 = """
@@ -64,11 +66,23 @@ internal sealed class MqttStore : IDisposable
     public static MqttStore Open(string path)
     {
         var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
-        SchemaMigration.Run(db, SchemaVersion, Version1);
-        // Pages that queues of another time left behind; while the process runs they are used again.
-        db.Execute("PRAGMA incremental_vacuum(10000)");
-        return new MqttStore(db);
+        try
+        {
+            SchemaMigration.Run(db, SchemaVersion, Version1);
+            SchemaMigration.Expect(db, "session");
+            return new MqttStore(db);
+        }
+        catch (StoreException)
+        {
+            db.Dispose();
+            throw;
+        }
     }
+
+    public string Path => _db.Path;
+
+    /// <summary>Goes on from the numbers of another one: its messages live on in memory under theirs.</summary>
+    public void NumberFrom(MqttStore before) => _lastMessage = Math.Max(_lastMessage, before._lastMessage);
 
     /// <summary>Everything that is kept, in order.</summary>
     public MqttMemory Read()
@@ -90,6 +104,9 @@ internal sealed class MqttStore : IDisposable
         _lastWritten = null;
         foreach (var change in changes) Apply(change);
     });
+
+    /// <summary>Returns what long queues held to the file system.</summary>
+    public void GiveBack() => _db.GiveBack(everything: false);
 
     public void Dispose() => _db.Dispose();
 

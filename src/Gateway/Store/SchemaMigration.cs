@@ -9,8 +9,16 @@ internal static class SchemaMigration
     public static void RefuseNewer(SqliteDatabase db, long newest)
     {
         long found = db.ReadLong("PRAGMA user_version");
+        if (found == 0 && db.ReadLong("SELECT count(*) FROM sqlite_schema") > 0) throw StoreException.NotOurs(db.Path, "a database of another program");
         if (found > newest)
             throw new StoreException(0, $"{db.Path}: schema version {found} was written by a newer gateway; this one knows up to {newest}. Upgrade the gateway, or restore the backup made before the upgrade");
+    }
+
+    /// <exception cref="StoreException">A database that only looks like ours: the table is not there.</exception>
+    public static void Expect(SqliteDatabase db, string table)
+    {
+        using var found = db.Prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+        if (!found.Bind(1, table).Step()) throw StoreException.NotOurs(db.Path, $"a database without table {table}");
     }
 
     /// <param name="steps">One script for each version, the first makes version 1.</param>

@@ -3,9 +3,11 @@ using Gateway.Store.Sqlite;
 namespace Gateway.Store;
 
 /// <summary>Reads <c>state.db</c> for the console and the uplink beside the writer. Safe for several threads; one read at a time.</summary>
+/// <remarks>When the file was replaced after damage it goes on with the new one.</remarks>
 public sealed partial class StateReader(string path) : IDisposable
 {
-    private readonly SqliteDatabase _db = SqliteDatabase.OpenReader(path);
+    private SqliteDatabase _db = SqliteDatabase.OpenReader(path);
+    private int _incarnation = StoreFiles.Incarnation(path);
     private readonly Dictionary<string, SqliteStatement> _prepared = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
@@ -73,13 +75,20 @@ public sealed partial class StateReader(string path) : IDisposable
         {
             using var lines = new MemoryStream();
             int count = 0;
-            var rows = Statement("SELECT seq, lines, body FROM lane_one WHERE seq >= ? ORDER BY seq").Bind(1, next);
-            while (count < linesMax && rows.Step())
+            try
             {
-                lines.Write(rows.Blob(2));
-                (count, next) = (count + (int)rows.Long(1), rows.Long(0) + 1);
+                var rows = Statement("SELECT seq, lines, body FROM lane_one WHERE seq >= ? ORDER BY seq").Bind(1, next);
+                while (count < linesMax && rows.Step())
+                {
+                    lines.Write(rows.Blob(2));
+                    (count, next) = (count + (int)rows.Long(1), rows.Long(0) + 1);
+                }
+                rows.Reset();
             }
-            rows.Reset();
+            catch (StoreException damage) when (damage.IsDamage)
+            {
+                // The writer has been told (StoreFiles); what was read before the damaged place is whole, the rest comes once the file is recovered.
+            }
             return (lines.ToArray(), count, next);
         }
     }
@@ -106,6 +115,13 @@ public sealed partial class StateReader(string path) : IDisposable
 
     private SqliteStatement Statement(string sql)
     {
+        if (StoreFiles.Incarnation(path) is var current && current != _incarnation)
+        {
+            _db.Dispose();
+            _prepared.Clear();
+            _db = SqliteDatabase.OpenReader(path);
+            _incarnation = current;
+        }
         if (!_prepared.TryGetValue(sql, out var statement)) _prepared[sql] = statement = _db.Prepare(sql);
         statement.Reset();
         return statement;

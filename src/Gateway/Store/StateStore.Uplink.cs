@@ -68,7 +68,7 @@ public sealed partial class StateStore
     {
         Statement("UPDATE quarantine SET replay = 1 WHERE (?1 IS NULL OR target = ?1) AND (?2 IS NULL OR id = ?2)").Bind(1, target).Bind(2, id).Run();
         long lines = _db.Changes;
-        if (lines > 0) Audit(nowMs, new AuditRow(who, "quarantine.replay", target ?? Name(id!.Value), $"{lines} lines"));
+        if (lines > 0) Audit(nowMs, new AuditRow(who, "quarantine.replay", target ?? TextOf(id!.Value), $"{lines} lines"));
         return lines;
     }
 
@@ -78,7 +78,7 @@ public sealed partial class StateStore
     {
         Forget(id);
         if (_db.Changes == 0) return false;
-        Audit(nowMs, new AuditRow(who, "quarantine.discard", Name(id), reason));
+        Audit(nowMs, new AuditRow(who, "quarantine.discard", TextOf(id), reason));
         return true;
     }
 
@@ -93,7 +93,7 @@ public sealed partial class StateStore
         Statement("DELETE FROM settled_hour WHERE hour_ms < ?").Bind(1, before).Run();
     }
 
-    private static string Name(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string TextOf(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private void EndReplay(ReplayedLine line)
     {

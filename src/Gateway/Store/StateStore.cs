@@ -10,11 +10,14 @@ namespace Gateway.Store;
 /// <summary>What the telemetry caused, on disk: journal, alarms, presence, lane one, cursors. One owner thread; every method that writes runs inside <see cref="Commit"/>.</summary>
 public sealed partial class StateStore : IDisposable
 {
+    public const string Name = "state.db";
+
     public const int SchemaVersion = 3;
 
     private readonly SqliteDatabase _db;
     private readonly Dictionary<string, SqliteStatement> _prepared = new(StringComparer.Ordinal);
     private byte[] _hash;
+    private long _seqFloor;
     private (byte[] Hash, long Seq, long LaneOne) _before;
 
     private StateStore(SqliteDatabase db)
@@ -37,8 +40,17 @@ public sealed partial class StateStore : IDisposable
     public static StateStore Open(string path)
     {
         var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
-        SchemaMigration.Run(db, SchemaVersion, StateSchema.Version1, StateSchema.Version2, StateSchema.Version3);
-        return new StateStore(db);
+        try
+        {
+            SchemaMigration.Run(db, SchemaVersion, StateSchema.Version1, StateSchema.Version2, StateSchema.Version3);
+            SchemaMigration.Expect(db, "journal");
+            return new StateStore(db);
+        }
+        catch (StoreException)
+        {
+            db.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs the writes in one synced transaction, at the head of the chain: <c>gateway user</c> may have appended to it from another process. After a failure nothing of them happened and they can be offered again.</summary>
@@ -76,6 +88,20 @@ public sealed partial class StateStore : IDisposable
         Statement("INSERT INTO meta(key, value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value").Bind(1, key).Bind(2, value).Run();
 
     public void SetMeta(string key, long value) => SetMeta(key, value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The next row gets this number at least: numbers that were lost but may have been seen are not used again.</summary>
+    /// <param name="laneOne">The same for the rows of lane one.</param>
+    public void NumberFrom(long seq, long laneOne) => (_seqFloor, NextLaneOne) = (seq - 1, Math.Max(NextLaneOne, laneOne));
+
+    /// <summary>Whether the last run came to its end: after any other the files deserve a look.</summary>
+    public bool EndedInOrder() => _db.ReadLong("SELECT coalesce((SELECT max(seq) FROM journal WHERE kind = 'shutdown'), 0) >= coalesce((SELECT max(seq) FROM journal WHERE kind = 'boot'), 0)") == 1;
+
+    /// <summary>The furthest line any target has, 0 without one.</summary>
+    public long FurthestCursor(string lane)
+    {
+        var read = Statement("SELECT coalesce(max(next), 0) FROM cursor WHERE lane = ?").Bind(1, lane);
+        return read.Number();
+    }
 
     /// <summary>Appends a row to the evidence chain.</summary>
     /// <param name="body">UTF-8 JSON, kept exactly.</param>
@@ -143,6 +169,9 @@ public sealed partial class StateStore : IDisposable
         return alarms;
     }
 
+    /// <summary>Returns what lane one held to the file system.</summary>
+    public void GiveBack() => _db.GiveBack(everything: false);
+
     public void Dispose() => _db.Dispose();
 
     /// <summary>Within a transaction nobody else writes: what is the newest row now stays it until the end.</summary>
@@ -151,6 +180,7 @@ public sealed partial class StateStore : IDisposable
         var last = Statement("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
         if (last.Step() && last.Long(0) != LastSeq) (LastSeq, _hash) = (last.Long(0), last.Blob(1).ToArray());
         last.Reset();
+        LastSeq = Math.Max(LastSeq, _seqFloor);
     }
 
     private SqliteStatement Statement(string sql)

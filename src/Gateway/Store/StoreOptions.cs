@@ -9,9 +9,21 @@ public sealed class StoreOptions
     [Required]
     public string Directory { get; set; } = "/var/lib/site-gateway";
 
-    /// <summary>Budget of telemetry, MiB of line protocol; beyond it the oldest goes, counted. Default 1 024: about five million lines.</summary>
+    /// <summary>Budget of telemetry, MiB of <c>telemetry.db</c> and its WAL as they lie on disk; beyond it the oldest goes, counted. Default 4 096: a day at 1 000 points/s.</summary>
     [Range(1, 1_000_000)]
-    public int TelemetryMiBMax { get; set; } = 1024;
+    public int TelemetryMiBMax { get; set; } = 4096;
+
+    /// <summary>How old telemetry may grow, days; older goes, counted. Default 30.</summary>
+    [Range(1, 3_650)]
+    public int TelemetryDaysMax { get; set; } = 30;
+
+    /// <summary>Room left to others on the file system, MiB; below it the oldest telemetry goes, counted, but never the last 16 MiB: then somebody else fills the disk. Default 512; 0 leaves none.</summary>
+    [Range(0, 1_000_000)]
+    public int FreeMiBMin { get; set; } = 512;
+
+    /// <summary>Room set aside for alarms when the disk is full, MiB. Default 16: some ten thousand alarms; 0 sets none aside.</summary>
+    [Range(0, 1_000)]
+    public int ReserveMiB { get; set; } = 16;
 
     /// <summary>Budget of lines every target has settled but that may have to be sent again when the hourly read-back finds some missing, MiB of line protocol. Default 256; 0 keeps none.</summary>
     [Range(0, 1_000_000)]
@@ -29,9 +41,11 @@ public sealed class StoreOptions
     [Range(1, 10)]
     public int HeartbeatSeconds { get; set; } = 5;
 
-    public string TelemetryPath => Path.Combine(Directory, "telemetry.db");
+    public string TelemetryPath => Path.Combine(Directory, TelemetryStore.Name);
 
-    public string MqttPath => Path.Combine(Directory, "mqtt.db");
+    public string MqttPath => Path.Combine(Directory, MqttStore.Name);
 
-    public string StatePath => Path.Combine(Directory, "state.db");
+    public string ReservePath => Path.Combine(Directory, "reserve.bin");
+
+    public string StatePath => Path.Combine(Directory, StateStore.Name);
 }

@@ -5,9 +5,19 @@ namespace Gateway.Store;
 /// <summary>The telemetry lane on disk: numbered lines in segments, one segment a commit. One owner thread writes.</summary>
 public sealed class TelemetryStore : IDisposable
 {
-    public const int SchemaVersion = 1;
+    public const string Name = "telemetry.db";
+
+    public const int SchemaVersion = 2;
+
+    /// <summary>Number of the next line: behind the newest segment, or what is written down where the segments are gone.</summary>
+    internal const string NextLineSql = """
+        SELECT max(coalesce((SELECT first_line + lines FROM segment ORDER BY first_line DESC LIMIT 1), 0), coalesce((SELECT value FROM meta WHERE key = 'next_line'), 0))
+        """;
 
     private readonly SqliteDatabase _db;
+    private readonly SqliteStatement _run;
+    private readonly SqliteStatement _deleteRun;
+    private readonly SqliteStatement _insertForm;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _oldest;
     private readonly SqliteStatement _delete;
@@ -17,11 +27,13 @@ public sealed class TelemetryStore : IDisposable
     {
         _db = db;
         _insert = db.Prepare("INSERT INTO segment(first_line, lines, received_ms, body) VALUES(?,?,?,?)");
-        _oldest = db.Prepare("SELECT first_line, lines, received_ms, length(body) FROM segment ORDER BY first_line LIMIT 1");
+        _oldest = db.Prepare("SELECT first_line, lines, received_ms, length(body), form FROM segment ORDER BY first_line LIMIT 1");
         _delete = db.Prepare("DELETE FROM segment WHERE first_line = ?");
+        _run = db.Prepare("SELECT count(*), sum(lines) FROM segment WHERE first_line >= ? AND first_line < ? AND form = 0");
+        _deleteRun = db.Prepare("DELETE FROM segment WHERE first_line >= ? AND first_line < ?");
+        _insertForm = db.Prepare("INSERT INTO segment(first_line, lines, received_ms, body, form) VALUES(?,?,?,?,?)");
         _setMeta = db.Prepare("INSERT INTO meta(key, value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
-        long end = db.ReadLong("SELECT first_line + lines FROM segment ORDER BY first_line DESC LIMIT 1");
-        NextLine = Math.Max(end, db.ReadLong("SELECT value FROM meta WHERE key = 'next_line'"));
+        NextLine = db.ReadLong(NextLineSql);
         DroppedLines = db.ReadLong("SELECT value FROM meta WHERE key = 'dropped_lines'");
         BodyBytes = db.ReadLong("SELECT coalesce(sum(length(body)), 0) FROM segment");
     }
@@ -34,18 +46,28 @@ public sealed class TelemetryStore : IDisposable
     /// <summary>Lines given up under the disk budget since the store began.</summary>
     public long DroppedLines { get; private set; }
 
-    /// <summary>Bytes of line protocol held.</summary>
+    /// <summary>Bytes of all bodies as they lie on disk.</summary>
     public long BodyBytes { get; private set; }
 
     /// <exception cref="StoreException">Not a store, or of a newer version.</exception>
     public static TelemetryStore Open(string path)
     {
         var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
-        SchemaMigration.Run(db, SchemaVersion, """
-            CREATE TABLE segment(first_line INTEGER PRIMARY KEY, lines INTEGER NOT NULL, received_ms INTEGER NOT NULL, body BLOB NOT NULL);
-            CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-            """);
-        return new TelemetryStore(db);
+        try
+        {
+            SchemaMigration.Run(db, SchemaVersion, """
+                CREATE TABLE segment(first_line INTEGER PRIMARY KEY, lines INTEGER NOT NULL, received_ms INTEGER NOT NULL, body BLOB NOT NULL);
+                CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+                """,
+                "ALTER TABLE segment ADD COLUMN form INTEGER NOT NULL DEFAULT 0");
+            SchemaMigration.Expect(db, "segment");
+            return new TelemetryStore(db);
+        }
+        catch (StoreException)
+        {
+            db.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Appends one commit's lines and returns when they are synced to disk.</summary>
@@ -67,10 +89,17 @@ public sealed class TelemetryStore : IDisposable
         BodyBytes += lines.Length;
     }
 
+    /// <summary>Lets numbers go on at a line that was certainly committed, where the file that held it is gone.</summary>
+    public void NumberFrom(long line)
+    {
+        _setMeta.Bind(1, "next_line").Bind(2, line).Run();
+        NextLine = line;
+    }
+
     /// <summary>Oldest segment, or null.</summary>
     public SegmentHead? Oldest()
     {
-        SegmentHead? head = _oldest.Step() ? new SegmentHead(_oldest.Long(0), (int)_oldest.Long(1), _oldest.Long(2), _oldest.Long(3)) : null;
+        SegmentHead? head = _oldest.Step() ? new SegmentHead(_oldest.Long(0), (int)_oldest.Long(1), _oldest.Long(2), _oldest.Long(3)) { Form = (SegmentForm)_oldest.Long(4) } : null;
         _oldest.Reset();
         return head;
     }
@@ -96,14 +125,42 @@ public sealed class TelemetryStore : IDisposable
         });
         BodyBytes -= gone.Sum(s => s.Bytes);
         if (dropped) DroppedLines += gone.Sum(s => (long)s.Lines);
-        _db.Execute("PRAGMA incremental_vacuum(256)");
         return gone;
     }
 
+    /// <summary>Puts a compressed member in the place of the raw segments it was made of, in one synced transaction.</summary>
+    /// <returns>False when they are no longer all there: then it is worthless.</returns>
+    internal bool TryReplace(CompressedRun run)
+    {
+        bool there = _run.Bind(1, run.FirstLine).Bind(2, run.EndLine).Step() && _run.Long(0) == run.Segments && _run.Long(1) == run.Lines;
+        _run.Reset();
+        if (!there) return false;
+        _db.InTransaction(() =>
+        {
+            _deleteRun.Bind(1, run.FirstLine).Bind(2, run.EndLine).Run();
+            _insertForm.Bind(1, run.FirstLine).Bind(2, run.Lines).Bind(3, run.ReceivedMs).Bind(4, run.Body.AsSpan()).Bind(5, (long)SegmentForm.Gzip).Run();
+        });
+        BodyBytes += run.Body.Length - run.RawBytes;
+        return true;
+    }
+
+    /// <summary>What the database and its WAL take on disk; pages that are free within the file count as given back.</summary>
+    public long FileBytes() => (_db.ReadLong("PRAGMA page_count") - FreePages()) * PageBytes() + _db.WalBytes();
+
+    /// <inheritdoc cref="SqliteDatabase.GiveBack"/>
+    public void GiveBack(bool everything) => _db.GiveBack(everything);
+
     public void Dispose() => _db.Dispose();
+
+    /// <summary>Pages of the file that hold nothing.</summary>
+    public long FreePages() => _db.ReadLong("PRAGMA freelist_count");
+
+    private long PageBytes() => _db.ReadLong("PRAGMA page_size");
 }
 
 public readonly record struct SegmentHead(long FirstLine, int Lines, long ReceivedMs, long Bytes)
 {
     public long EndLine => FirstLine + Lines;
+
+    public SegmentForm Form { get; init; }
 }

@@ -101,6 +101,19 @@ public sealed class PointEncoder
         _writer.Field("oldest_ms", gap.OldestReceivedAt.ToUnixTimeMilliseconds());
         _writer.Field("newest_ms", gap.NewestReceivedAt.ToUnixTimeMilliseconds());
         End(StampUs(atMs, seq));
+        foreach (var part in gap.Devices ?? []) Gap(gap, part, StampUs(atMs, seq));
+    }
+
+    private void Gap(GapRow gap, GapDevice part, long atUs)
+    {
+        Begin("gap", "gateway", _gateway);
+        _writer.Tag("device", part.Device);
+        _writer.Tag("reason", gap.Reason);
+        _writer.Field("lines", part.Lines);
+        _writer.Field("first_ms", part.FirstAt.ToUnixTimeMilliseconds());
+        _writer.Field("last_ms", part.LastAt.ToUnixTimeMilliseconds());
+        _writer.Field("first_line", gap.FirstLine);
+        End(atUs);
     }
 
     /// <summary>A checkpoint of the evidence chain, its hash as numbers.</summary>

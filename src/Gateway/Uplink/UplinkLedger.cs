@@ -31,5 +31,11 @@ public sealed class UplinkLedger(IReadOnlyList<string> targets)
     /// <summary>The audit of a target may need lines from here on once more; <see cref="long.MaxValue"/>: none.</summary>
     public void KeepFrom(string target, long line) => _keptFrom[target] = line;
 
+    /// <summary>Everything is to be written down anew: what was on disk is lost.</summary>
+    internal void Touch()
+    {
+        foreach (var lane in _lanes) lane.Touch();
+    }
+
     internal IReadOnlyList<LaneChanges> TakeChanges() => [.. _lanes.Select(l => l.TakeChanges()).OfType<LaneChanges>()];
 }

@@ -1,6 +1,7 @@
 using Gateway.Engine;
 using Gateway.Ingest;
 using Gateway.Store;
+using Gateway.Store.Damage;
 using Gateway.Testing;
 using Xunit;
 
@@ -23,7 +24,7 @@ public sealed class RoundStoreTests : IDisposable
         rig.Stage.Start();
         beside.HasWork = true;
         rig.Say("c1", """{"seq":1,"load_t":1}""", new NotedSink(_happened), token: 1);
-        await rig.SettledAsync();
+        for (int i = 0; i < 2; i++) await rig.SettledAsync();
         Assert.Equal(["refused", "refused", "committed", "acknowledged 1", "flushed", "published"], _happened);
         Assert.Null(rig.Stage.StoreFault);
         Assert.Single(rig.Lines());
@@ -44,7 +45,17 @@ public sealed class RoundStoreTests : IDisposable
     {
         private int _left = refusals;
 
+        public string Name => "beside.db";
+
+        public FileDamage? Damage => null;
+
         public bool HasWork { get; set; }
+
+        public void GiveBack()
+        {
+        }
+
+        public FileDamage Repair(string found, DateTimeOffset now, Action alive) => throw new NotSupportedException("nothing here is damaged");
 
         public void Commit()
         {

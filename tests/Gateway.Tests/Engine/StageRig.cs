@@ -19,11 +19,11 @@ internal sealed class StageRig : IDisposable
     private readonly JsonDecoder _decoder;
     private readonly DecodedMessage _message = new();
 
-    public StageRig(string folder, FakeClock clock, string[]? targets = null, int telemetryMiBMax = 1024, string moreDevices = "", IRoundStore? beside = null)
+    public StageRig(string folder, FakeClock clock, string[]? targets = null, int telemetryMiBMax = 1024, string moreDevices = "", IRoundStore? beside = null, int reserveMiB = 0)
     {
         Site = new TestSite(moreDevices: moreDevices);
         Clock = clock;
-        Options = new StoreOptions { Directory = folder, CommitLingerMs = 0, TelemetryMiBMax = telemetryMiBMax };
+        Options = new StoreOptions { Directory = folder, CommitLingerMs = 0, TelemetryMiBMax = telemetryMiBMax, FreeMiBMin = 0, ReserveMiB = reserveMiB };
         Uplink = new UplinkLedger(targets ?? []);
         Stage = new EngineStage(Site.Ledger, Site.Directory, Site.Rules, Site.Texts, Ingest, new GatewayClock(clock), Options, Uplink,
             new EngineIdentity(TestSite.GatewayId, "0", "l", "r", 60), NullLogger<EngineStage>.Instance, beside);
@@ -55,6 +55,14 @@ internal sealed class StageRig : IDisposable
         var route = Site.Route(device);
         Assert.Equal(DecodeOutcome.Decoded, _decoder.Decode(route, Encoding.UTF8.GetBytes(json), _message, kind));
         Assert.True(Ingest.TryAppend(route, _message, kind, ReadingFlags.None, Clock.NowMs, sink, token));
+    }
+
+    /// <summary>False when the links would have to wait.</summary>
+    public bool TrySay(string device, string json)
+    {
+        var route = Site.Route(device);
+        Assert.Equal(DecodeOutcome.Decoded, _decoder.Decode(route, Encoding.UTF8.GetBytes(json), _message, ReadingKind.Measurement));
+        return Ingest.TryAppend(route, _message, ReadingKind.Measurement, ReadingFlags.None, Clock.NowMs);
     }
 
     /// <summary>Completes when everything said so far is judged, on disk and acknowledged.</summary>

@@ -26,7 +26,7 @@ internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIde
             new FrontiersDto(_committedAtStart + ingest.Received, committed, settled < 0 ? null : settled),
             [.. uplink.Figures().Select(UplinkOf)],
             [.. brokers.Figures().Select(b => new BrokerDto(b.Id, b.Address, b.Status.State, Time(b.Status.SinceMs), b.Status.Why))],
-            new StoreDto(engine.Telemetry.BodyBytes, configuration.Store.TelemetryMiBMax * 1024L * 1024L, engine.Telemetry.DroppedLines,
+            new StoreDto(engine.Telemetry.FileBytes, configuration.Store.TelemetryMiBMax * 1024L * 1024L, engine.Telemetry.DroppedLines,
                 engine.Telemetry.OldestReceivedMs is { } oldest ? Time(oldest) : null, engine.StoreFault));
     }
 

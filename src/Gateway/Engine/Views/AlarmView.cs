@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Gateway.Domain.Alarms;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Rules;
@@ -53,8 +54,29 @@ public sealed record BootRow(string Gateway, string Version, string LedgerSha256
 
 public sealed record ShutdownRow(string Gateway, string Reason);
 
-/// <summary>Lines given up under the disk budget, counted exactly.</summary>
-public sealed record GapRow(long FirstLine, long Lines, DateTimeOffset OldestReceivedAt, DateTimeOffset NewestReceivedAt, string Reason);
+/// <summary>Lines given up under the disk budget, counted exactly, or lost with a damaged file.</summary>
+/// <param name="Reason"><c>budget</c>, <c>age</c>, <c>free-space</c>, each with <c>-unsent</c> where a target still lacked some of them; <c>damage</c>.</param>
+/// <param name="Devices">Whose lines they were; null where nobody can read them any more.</param>
+public sealed record GapRow(long FirstLine, long Lines, DateTimeOffset OldestReceivedAt, DateTimeOffset NewestReceivedAt, string Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<GapDevice>? Devices = null);
+
+/// <summary>One device's part of a gap.</summary>
+/// <param name="Device">As its lines are tagged; empty for lines without the tag.</param>
+/// <param name="FirstAt">Time of its earliest point.</param>
+public sealed record GapDevice(string Device, long Lines, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+
+/// <summary>A file of the store was damaged and recovered. Members that do not apply are left out.</summary>
+/// <param name="MovedTo">Below the store's folder.</param>
+/// <param name="LastGoodSeq">Journal: the row before the first hole; <paramref name="RowsLost"/> numbers after it have no row.</param>
+/// <param name="TelemetryFrom">Lines may be missing from here to <paramref name="TelemetryTo"/>, where numbers go on; gap rows name those that certainly are.</param>
+public sealed record DamageRow(
+    string File,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MovedTo,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Sha256,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? LastGoodSeq,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? RowsLost,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? TelemetryFrom,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? TelemetryTo);
 
 /// <summary>Something a person did.</summary>
 public sealed record AuditRow(string Who, string What, string? Target, string? Detail);

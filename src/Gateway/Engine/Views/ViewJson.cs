@@ -19,6 +19,7 @@ namespace Gateway.Engine.Views;
 [JsonSerializable(typeof(BootRow))]
 [JsonSerializable(typeof(ShutdownRow))]
 [JsonSerializable(typeof(GapRow))]
+[JsonSerializable(typeof(DamageRow))]
 [JsonSerializable(typeof(AuditRow))]
 [JsonSerializable(typeof(CheckpointRow))]
 [JsonSerializable(typeof(ClockRow))]

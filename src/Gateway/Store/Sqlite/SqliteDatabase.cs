@@ -5,12 +5,24 @@ namespace Gateway.Store.Sqlite;
 /// <summary>One connection to one SQLite file, one owner thread. Thin: prepared statements over the native library, no ADO.NET in the hot loop.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
+    /// <summary>So long a statement waits for another process that holds the file.</summary>
+    public const int BusyMs = 5_000;
+
+    /// <summary>4 MiB, and 64 MiB in a large file.</summary>
+    private const int PagesKept = 1_024;
+    private const int PagesKeptMax = 16_384;
+
+    /// <summary>4 MiB a round: some milliseconds of the engine's thread.</summary>
+    private const int PagesOfRound = 1_024;
+    private const long WalBytesMax = 16 * 1024 * 1024;
+
     private readonly sqlite3 _handle;
+    private readonly int _incarnation;
     private readonly List<SqliteStatement> _statements = [];
 
     static SqliteDatabase() => Batteries_V2.Init();
 
-    private SqliteDatabase(sqlite3 handle, string path) => (_handle, Path) = (handle, path);
+    private SqliteDatabase(sqlite3 handle, string path) => (_handle, Path, _incarnation) = (handle, path, StoreFiles.Incarnation(path));
 
     public string Path { get; }
 
@@ -47,6 +59,48 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>Opens for reading beside the writer.</summary>
     public static SqliteDatabase OpenReader(string path) => Open(path, raw.SQLITE_OPEN_READONLY);
+
+    /// <summary>Opens a damaged file for what can still be read of it; the file stays as it is.</summary>
+    public static SqliteDatabase OpenSalvage(string path)
+    {
+        var db = Open(path, raw.SQLITE_OPEN_READONLY);
+        try
+        {
+            // Otherwise a file that is shorter than its header says cannot be opened at all.
+            db.Execute("PRAGMA writable_schema=ON");
+            db.Execute("PRAGMA cell_size_check=ON");
+            return db;
+        }
+        catch (StoreException)
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Returns free pages to the file system, a bounded part at a time. While a store lives from hand to mouth a few are kept: they are written again at once.</summary>
+    /// <param name="everything">Keep none: room is short.</param>
+    public void GiveBack(bool everything)
+    {
+        long free = ReadLong("PRAGMA freelist_count");
+        if (free > 0 && (everything || free > Math.Clamp(ReadLong("PRAGMA page_count") / 4, PagesKept, PagesKeptMax))) Execute($"PRAGMA incremental_vacuum({PagesOfRound})");
+        if (WalBytes() <= (everything ? 0 : WalBytesMax)) return;
+        // Readers may stand in its way; they are not waited for.
+        raw.sqlite3_busy_timeout(_handle, 0);
+        try
+        {
+            Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(_handle, BusyMs);
+        }
+    }
+
+    public long WalBytes() => new FileInfo(Path + "-wal") is { Exists: true } wal ? wal.Length : 0;
+
+    /// <summary>Ends what another thread runs on this connection, with an error there.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_handle);
 
     public SqliteStatement Prepare(string sql)
     {
@@ -90,7 +144,10 @@ internal sealed class SqliteDatabase : IDisposable
     internal void Check(int code, string what)
     {
         if (code is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE) return;
-        throw new StoreException(code & 0xFF, $"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} (SQLite {raw.sqlite3_extended_errcode(_handle)}) at: {(what.Length > 80 ? what[..80] : what)}");
+        var refused = new StoreException(code & 0xFF, $"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} (SQLite {raw.sqlite3_extended_errcode(_handle)}) at: {(what.Length > 80 ? what[..80] : what)}");
+        // Whoever meets it, the writer has to know; unless it is of a file that was replaced meanwhile.
+        if (refused.IsDamage && StoreFiles.Incarnation(Path) == _incarnation) StoreFiles.Suspect(Path, refused.Message);
+        throw refused;
     }
 
     internal void Forget(SqliteStatement statement) => _statements.Remove(statement);
@@ -104,7 +161,7 @@ internal sealed class SqliteDatabase : IDisposable
             handle?.Dispose();
             throw new StoreException(code & 0xFF, $"{path}: {words}");
         }
-        raw.sqlite3_busy_timeout(handle, 5_000);
+        raw.sqlite3_busy_timeout(handle, BusyMs);
         return new SqliteDatabase(handle, path);
     }
 }

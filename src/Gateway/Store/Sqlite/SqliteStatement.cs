@@ -75,6 +75,18 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
 
     public byte[] Utf8(int column) => Encoding.UTF8.GetBytes(Text(column));
 
+    /// <summary>Binds a column of this row, whatever its type, to a parameter of another statement.</summary>
+    public void CopyTo(SqliteStatement target, int column, int index)
+    {
+        switch (raw.sqlite3_column_type(handle, column))
+        {
+            case raw.SQLITE_INTEGER: target.Bind(index, Long(column)); break;
+            case raw.SQLITE_TEXT: target.Bind(index, Text(column)); break;
+            case raw.SQLITE_BLOB: target.Bind(index, Blob(column)); break;
+            default: target.BindNull(index); break;
+        }
+    }
+
     public void Dispose()
     {
         database.Forget(this);

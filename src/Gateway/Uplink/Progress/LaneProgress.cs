@@ -84,6 +84,9 @@ public sealed class LaneProgress(string target, string lane, bool rewinds)
     {
         lock (_gate)
         {
+            _backlog.Clear();
+            _again.Clear();
+            _held.Clear();
             _next = Math.Clamp(memory.Next, first, Math.Max(first, end));
             _started = memory.Started;
             foreach (var (range, again) in memory.Backlog) (again ? _again : _backlog).Add(new LineRange(Math.Max(range.From, first), Math.Min(range.To, _next)));
@@ -94,6 +97,12 @@ public sealed class LaneProgress(string target, string lane, bool rewinds)
             foreach (var range in answered.All) _held.Add(new Held(range, nowMs, memory.Started, SendWay.Backlog, null));
             _changed = true;
         }
+    }
+
+    /// <summary>The next <see cref="TakeChanges"/> says everything.</summary>
+    public void Touch()
+    {
+        lock (_gate) _changed = true;
     }
 
     /// <summary>The oldest range that waits; what was never answered goes before repeats.</summary>

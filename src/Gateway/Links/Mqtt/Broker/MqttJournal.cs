@@ -1,5 +1,6 @@
 using Gateway.Engine;
 using Gateway.Store;
+using Gateway.Store.Damage;
 
 namespace Gateway.Links.Mqtt.Broker;
 
@@ -7,7 +8,7 @@ namespace Gateway.Links.Mqtt.Broker;
 /// What changed in sessions, queues and retained messages since the last commit, in order. Link threads add; the engine's thread commits it in each round before
 /// anything of that round is acknowledged. What came and went between two commits never touches the disk.
 /// </summary>
-internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore, IDisposable
+internal sealed class MqttJournal(MqttStore opened, Action wake, FileDamage? damage = null) : IRoundStore, IDisposable
 {
     /// <summary>Bounds of what may wait while a disk refuses: beyond them no connection adds to it, so that the memory is bounded too.</summary>
     private const int EntriesMax = 100_000;
@@ -15,6 +16,7 @@ internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore, I
 
     private const int InsertsKeptMax = 10_000;
 
+    private MqttStore _store = opened;
     private readonly Lock _gate = new();
     private readonly ReaderWriterLockSlim _groups = new();
     private Dictionary<(string Client, long Number), int> _inserts = [];
@@ -40,6 +42,10 @@ internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore, I
 
     /// <summary>False when so much waits that whoever would add to it should wait too.</summary>
     public bool HasRoom => Waiting < EntriesMax && WaitingBytes < BytesMax;
+
+    public FileDamage? Damage => damage;
+
+    public string Name => MqttStore.Name;
 
     public bool HasWork => Volatile.Read(ref _last) > Committed;
 
@@ -73,17 +79,29 @@ internal sealed class MqttJournal(MqttStore store, Action wake) : IRoundStore, I
     public void Commit()
     {
         if (_taken.Count == 0) Swap();
-        if (_taken.Count > 0) store.Apply(_taken);
+        if (_taken.Count > 0) _store.Apply(_taken);
         _taken.Clear();
         Volatile.Write(ref _takenBytes, 0);
         Volatile.Write(ref _committed, _takenLast);
     }
 
+    public FileDamage Repair(string found, DateTimeOffset now, Action alive)
+    {
+        var old = _store;
+        old.Dispose();
+        var repaired = StoreRepair.Mqtt(old.Path, found, now, alive);
+        _store = MqttStore.Open(old.Path);
+        _store.NumberFrom(old);
+        return repaired;
+    }
+
+    public void GiveBack() => _store.GiveBack();
+
     public void Publish() => Advanced?.Invoke();
 
     public void Dispose()
     {
-        store.Dispose();
+        _store.Dispose();
         _groups.Dispose();
     }
 

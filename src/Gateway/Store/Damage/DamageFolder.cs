@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Gateway.Store.Damage;
+
+/// <summary>Where damaged files go: <c>damaged/NAME-YYYYMMDDTHHMMSSZ/</c> beside the store. Bounded: the newest few, and not too many bytes.</summary>
+internal static class DamageFolder
+{
+    public const string Root = "damaged";
+    public const int FoldersMax = 5;
+    public const long BytesMax = 1024L * 1024 * 1024;
+
+    /// <summary>Moves the file (or what stands in its place) with its WAL and shared memory.</summary>
+    /// <returns>The new folder; null when nothing was there.</returns>
+    public static string? Take(string path, DateTimeOffset now)
+    {
+        string[] there = [.. new[] { path, path + "-wal", path + "-shm" }.Where(Path.Exists)];
+        if (there.Length == 0) return null;
+        string stem = Path.Combine(Path.GetDirectoryName(path)!, Root, $"{Path.GetFileName(path)}-{now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}");
+        string folder = stem;
+        for (int n = 2; Directory.Exists(folder); n++) folder = $"{stem}-{n}";
+        Directory.CreateDirectory(folder);
+        foreach (string file in there) Directory.Move(file, Path.Combine(folder, Path.GetFileName(file)));
+        return folder;
+    }
+
+    /// <summary>SHA-256 of the file, hex; null where there is none.</summary>
+    public static string? HashOf(string file)
+    {
+        if (!File.Exists(file)) return null;
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>Deletes the oldest folders beyond the bounds, never the newest.</summary>
+    /// <returns>Their names.</returns>
+    public static IReadOnlyList<string> Bound(string directory, int foldersMax = FoldersMax, long bytesMax = BytesMax)
+    {
+        var root = new DirectoryInfo(Path.Combine(directory, Root));
+        if (!root.Exists) return [];
+        var gone = new List<string>();
+        long bytes = 0;
+        int kept = 0;
+        foreach (var folder in root.EnumerateDirectories().OrderByDescending(d => d.CreationTimeUtc).ThenByDescending(d => d.Name, StringComparer.Ordinal))
+        {
+            bytes += folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+            if (++kept == 1 || (kept <= foldersMax && bytes <= bytesMax)) continue;
+            folder.Delete(recursive: true);
+            gone.Add(folder.Name);
+        }
+        return gone;
+    }
+}
