@@ -7,6 +7,10 @@ namespace Gateway.Store.Damage;
 internal static class DamageFolder
 {
     public const string Root = "damaged";
+
+    /// <summary>Lies in the folder while its file is being recovered: after a crash in between it is done again.</summary>
+    private const string Mark = "unfinished";
+
     public const int FoldersMax = 5;
     public const long BytesMax = 1024L * 1024 * 1024;
 
@@ -14,15 +18,28 @@ internal static class DamageFolder
     /// <returns>The new folder; null when nothing was there.</returns>
     public static string? Take(string path, DateTimeOffset now)
     {
-        string[] there = [.. new[] { path, path + "-wal", path + "-shm" }.Where(Path.Exists)];
+        string[] there = [.. new[] { path + "-shm", path + "-wal", path }.Where(Path.Exists)];
         if (there.Length == 0) return null;
         string stem = Path.Combine(Path.GetDirectoryName(path)!, Root, $"{Path.GetFileName(path)}-{now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}");
         string folder = stem;
         for (int n = 2; Directory.Exists(folder); n++) folder = $"{stem}-{n}";
         Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, Mark), "");
+        // The file itself last: once it is here, nothing of it stands in the old place any more.
         foreach (string file in there) Directory.Move(file, Path.Combine(folder, Path.GetFileName(file)));
         return folder;
     }
+
+    /// <summary>The folder of a recovery that was cut short.</summary>
+    public static string? Unfinished(string path)
+    {
+        string root = Path.Combine(Path.GetDirectoryName(path)!, Root);
+        if (!Directory.Exists(root)) return null;
+        return Directory.EnumerateDirectories(root, Path.GetFileName(path) + "-*").FirstOrDefault(f => File.Exists(Path.Combine(f, Mark)) && Path.Exists(Path.Combine(f, Path.GetFileName(path))));
+    }
+
+    /// <summary>Everything that could be read is in the new file.</summary>
+    public static void Finished(string folder) => File.Delete(Path.Combine(folder, Mark));
 
     /// <summary>SHA-256 of the file, hex; null where there is none.</summary>
     public static string? HashOf(string file)

@@ -32,7 +32,10 @@ internal sealed class FileRepair(string path, string found, DateTimeOffset now, 
     /// <exception cref="StoreException">The new file cannot be written.</exception>
     public FileDamage Run(Action create, Func<SqliteDatabase, FileDamage, FileDamage> mend)
     {
-        string? folder = DamageFolder.Take(path, now);
+        string? folder = DamageFolder.Unfinished(path);
+        // What the recovery that was cut short had made so far is made again.
+        if (folder is not null) foreach (string half in (string[])[path, path + "-wal", path + "-shm"]) File.Delete(half);
+        else folder = DamageFolder.Take(path, now);
         create();
         string name = Path.GetFileName(path);
         string? moved = folder is null ? null : Path.Combine(folder, name);
@@ -40,7 +43,11 @@ internal sealed class FileRepair(string path, string found, DateTimeOffset now, 
         if (moved is not null && new FileInfo(moved) is { Exists: true, Length: > 0 }) Copy(moved, target);
         var damage = mend(target, new FileDamage(name, found, folder is null ? null : $"{DamageFolder.Root}/{Path.GetFileName(folder)}", moved is null ? null : DamageFolder.HashOf(moved), _tables));
         damage = damage with { Forgotten = DamageFolder.Bound(Path.GetDirectoryName(path)!) };
-        if (folder is not null) DamageReport.Write(damage with { MovedTo = folder }, now);
+        if (folder is not null)
+        {
+            DamageReport.Write(damage with { MovedTo = folder }, now);
+            DamageFolder.Finished(folder);
+        }
         StoreFiles.Replaced(path);
         return damage;
     }

@@ -11,6 +11,7 @@ internal static class StoreRepair
     /// <summary>What is wrong with a file before anything is opened, in words; null when nothing is to be seen from outside.</summary>
     public static string? SeenFromOutside(string path)
     {
+        if (DamageFolder.Unfinished(path) is { } unfinished) return $"{path}: its recovery from {unfinished} was cut short";
         if (Directory.Exists(path)) return $"{path}: expected a file, saw a folder";
         var (file, wal) = (new FileInfo(path), new FileInfo(path + "-wal"));
         if (!wal.Exists || wal.Length == 0) return null;

@@ -129,6 +129,22 @@ public sealed class DamagedFileTests : IClassFixture<DamagedFileTests.Made>
         Assert.Equal((CrashedStore.LinesOfSegment, CrashedStore.Lines - CrashedStore.LinesOfSegment), (Assert.Single(gaps).FirstLine, gaps[0].Lines));
     }
 
+    [Theory]
+    [InlineData(TelemetryStore.Name)]
+    [InlineData(StateStore.Name)]
+    public async Task A_recovery_that_was_cut_short_is_made_again_from_what_was_moved_aside(string name)
+    {
+        using var folder = _store.Copy();
+        DamageFolder.Take(folder.File(name), DateTimeOffset.FromUnixTimeMilliseconds(TestSite.Ten));
+        if (name == TelemetryStore.Name) TelemetryStore.Open(folder.File(name)).Dispose();
+        else StateStore.Open(folder.File(name)).Dispose();
+        var (lines, gaps) = await GoesOnAsync(folder, "cut short");
+        Assert.Equal(CrashedStore.Lines, lines);
+        Assert.Empty(gaps);
+        Assert.True(JournalCheck.Count(folder.File(StateStore.Name), "SELECT count(*) FROM journal") > CrashedStore.JournalRows);
+        Assert.Null(DamageFolder.Unfinished(folder.File(name)));
+    }
+
     [Fact]
     public async Task After_an_orderly_end_nobody_looks_through_the_files_and_after_another_somebody_does()
     {
