@@ -53,8 +53,6 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
 
     private static void CheckBrokers(string file, SiteLedger ledger, GatewayConfiguration configuration, Problems problems)
     {
-        if (configuration.LiveBus.Enabled && ledger.Site.Id.AsSpan().ContainsAny("/+#\0"))
-            problems.Add(file, "site.id", $"expected no '/', '+' or '#', because it is a level in the topics of the live bus, saw \"{ledger.Site.Id}\"");
         var known = configuration.Brokers.Select(b => b.Id).ToList();
         for (int i = 0; i < ledger.Devices.Count; i++)
             if (ledger.Devices[i].Broker is { } broker && !known.Contains(broker, StringComparer.Ordinal))
