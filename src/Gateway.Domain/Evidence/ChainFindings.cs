@@ -6,11 +6,11 @@ internal sealed class ChainFindings
     private readonly List<ChainFinding> _found = [];
     private readonly List<Range> _gaps = [];
     private readonly List<Range> _altered = [];
-    private readonly List<Range> _orders = [];
     private readonly List<Checkpoint> _disagreeing = [];
     private readonly List<Checkpoint> _behind = [];
     private readonly List<Loss> _losses = [];
     private readonly HashSet<long> _hashAltered = [];
+    private (long First, long Last, long Rows) _order;
 
     /// <summary>Rows outside checkpoints agree with, ascending.</summary>
     public List<long> Matched { get; } = [];
@@ -29,7 +29,7 @@ internal sealed class ChainFindings
 
     public void Altered(long seq) => Keep(_altered, seq, seq);
 
-    public void Order(long seq) => Keep(_orders, seq, seq);
+    public void Order(long seq) => _order = (_order.Rows == 0 ? seq : _order.First, seq, _order.Rows + 1);
 
     public void HashAltered(long seq)
     {
@@ -62,7 +62,8 @@ internal sealed class ChainFindings
         foreach (var altered in _altered) Add(new ChainFinding(ChainFault.Altered, altered.From, altered.To, ChainWords.Altered(altered.From, altered.To, lastSeq, PinBehind(altered.To), altered.From == 1 || Matched.Contains(altered.From - 1))));
         Rewritten();
         CutTail(lastSeq);
-        if (_orders.Count > 0) Add(new ChainFinding(ChainFault.Order, _orders[0].From, _orders[^1].To, ChainWords.Order(_orders[0].From, _orders.Sum(o => o.To - o.From + 1))));
+        // One note however often, and never one that pushes a finding out of the list.
+        if (_order.Rows > 0) _found.Add(new ChainFinding(ChainFault.Order, _order.First, _order.Last, ChainWords.Order(_order.First, _order.Rows)));
         return [.. _found.OrderBy(f => f.From)];
     }
 

@@ -1,6 +1,6 @@
 namespace Gateway.LiveBus;
 
-/// <summary>Where what stands; all retained, so that a new subscriber of <c>{root}/{site}/#</c> holds the whole picture at once.</summary>
+/// <summary>Where what stands; ids of sites and alarms hold nothing that means something in a topic. All retained, so that a new subscriber of <c>{root}/{site}/#</c> holds the whole picture at once.</summary>
 public sealed class LiveBusTopics(string root, string site)
 {
     /// <summary>One per open alarm; cleared when it closes.</summary>

@@ -129,6 +129,10 @@ public sealed class ChainWalkTests
         var report = Walk(chain);
         Assert.Equal(ChainVerdict.Whole, report.Verdict);
         Assert.Equal((ChainFault.Order, 6L, true), (report.Findings[0].Fault, report.Findings[0].From, report.Findings[0].IsNote));
+
+        for (int i = 0; i < 3_000; i++) Append(chain, "audit", "{}", atMs: 5_000 - i % 2);
+        report = Walk(chain);
+        Assert.Equal((ChainVerdict.Whole, 1, 0), (report.Verdict, report.Findings.Count, report.LeftOut));
     }
 
     /// <summary>The store lost rows and says so: a hole in the middle whose numbers stay free, and a tail whose numbers are used again.</summary>
