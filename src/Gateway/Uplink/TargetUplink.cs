@@ -32,6 +32,11 @@ internal sealed class TargetUplink : IDisposable
         _watch = new TargetWatch(options, [.. ledger.Lanes.Where(l => l.Target == options.Name)], TargetWatch.Connect(options, _credentials, clock.Time), clock, log);
         var condition = new TargetCondition(options.Name, ingest, clock);
         var (one, telemetry) = (ledger.Lane(options.Name, UplinkLedger.LaneOne), ledger.Lane(options.Name, UplinkLedger.Telemetry));
+        if (options.ReadBackMinutes > 0)
+        {
+            using var held = new TelemetryReader(store.TelemetryPath);
+            telemetry.CountHeld(range => PointRecount.Of(held, range, options.Kind == TargetKind.VictoriaMetrics));
+        }
         _alarms = new LiveLoop(options, one, new AlarmLaneSource(store.StatePath), Sender(UplinkWay.Alarms), clock, UplinkWay.Alarms, null, WakeBacklog, log);
         _live = new LiveLoop(options, telemetry, new TelemetryLaneSource(store.TelemetryPath), Sender(UplinkWay.Live), clock, UplinkWay.Live, () => engine.CommittedLines, WakeBacklog, log);
         _replay = new QuarantineReplay(options.Name, store.StatePath, clock);

@@ -23,8 +23,6 @@ public sealed class UplinkLedger(IReadOnlyList<string> targets)
 
     public LaneProgress Lane(string target, string lane) => Array.Find(_lanes, l => l.Target == target && l.Lane == lane) ?? throw new ArgumentException($"there is no target {target}", nameof(target));
 
-    public long Next(string target, string lane) => Lane(target, lane).Next;
-
     /// <summary>First line or row that some target may still have to be sent: what the store may trim behind. −1 without a target.</summary>
     public long Settled(string lane) => targets.Count == 0 ? -1 : _lanes.Where(l => l.Lane == lane).Min(l => l.Settled);
 

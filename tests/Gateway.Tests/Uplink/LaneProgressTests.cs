@@ -130,6 +130,23 @@ public sealed class LaneProgressTests
         Assert.Same(counts, Assert.Single(_lane.TakeChanges()!.Counted));
     }
 
+    [Fact]
+    public void What_was_held_when_we_stopped_is_counted_anew()
+    {
+        _lane.Restore(new LaneMemory(10, 4, First, []), 0, 10, nowMs: 0);
+        var asked = new List<LineRange>();
+        var counts = new PointCounts();
+        counts.Add(new PointShape("m", ["v"]), 0, 1, 4);
+        _lane.CountHeld(range =>
+        {
+            asked.Add(range);
+            return counts;
+        });
+        _lane.Seen(First, Hold, Hold);
+        Assert.Equal([new LineRange(4, 10)], asked);
+        Assert.Same(counts, Assert.Single(_lane.TakeChanges()!.Counted));
+    }
+
     /// <summary>A target that takes lines into memory, writes them to its disk now and then, and is killed at any moment; a gateway that is killed too.</summary>
     [Theory]
     [InlineData(1)]

@@ -42,6 +42,8 @@ internal sealed class ReadBackLoop : IDisposable
         _progress = ledger.Lane(target.Name, UplinkLedger.Telemetry);
         _query = CountQuery.For(target, site);
         (_state, _telemetry) = (new StateReader(store.StatePath), new TelemetryReader(store.TelemetryPath));
+        // Before the engine runs and gives space back.
+        KeepLines();
     }
 
     private readonly SemaphoreSlim _asked = new(0, 1);
@@ -52,7 +54,6 @@ internal sealed class ReadBackLoop : IDisposable
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var every = TimeSpan.FromMinutes(_target.ReadBackMinutes);
-        KeepLines();
         // What was missing before a stop is still missing.
         foreach (var hour in _state.HoursToAudit(_target.Name, long.MaxValue))
             if (hour.State == HourState.Missing) _condition.Raise(Name(hour), $"{Name(hour)}: fewer points than settled, as found before the restart");

@@ -105,6 +105,13 @@ public sealed class LaneProgress(string target, string lane, bool rewinds)
         lock (_gate) _changed = true;
     }
 
+    /// <summary>Counts what <see cref="Restore"/> took up as held: its counts went with the process that had sent it. Call before anything is sent.</summary>
+    public void CountHeld(Func<LineRange, PointCounts> count)
+    {
+        lock (_gate)
+            for (int i = 0; i < _held.Count; i++) _held[i] = _held[i] with { Counts = count(_held[i].Range) };
+    }
+
     /// <summary>The oldest range that waits; what was never answered goes before repeats.</summary>
     public (LineRange Range, SendWay Way)? Waiting()
     {
