@@ -13,14 +13,16 @@ internal static class SendPatience
 
     /// <param name="alarms">Alarms knock often: a store that is back should have them within two seconds.</param>
     /// <param name="failed">Told of each attempt that failed.</param>
-    /// <param name="opened">Told when the breaker opens.</param>
-    public static ResiliencePipeline<SendOutcome> Build(TimeProvider time, bool alarms, Action<SendOutcome> failed, Action opened) =>
+    /// <param name="held">Told of each attempt the open breaker held back.</param>
+    /// <param name="jitter">See <see cref="UplinkNetwork.Jitter"/>.</param>
+    public static ResiliencePipeline<SendOutcome> Build(TimeProvider time, bool alarms, Action<SendOutcome> failed, Action held, Func<double>? jitter) =>
         new ResiliencePipelineBuilder<SendOutcome> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<SendOutcome>
             {
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
+                Randomizer = jitter ?? Random.Shared.NextDouble,
                 Delay = TimeSpan.FromMilliseconds(200),
                 MaxDelay = TimeSpan.FromSeconds(alarms ? 1 : 2),
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome is { Exception: BrokenCircuitException } or { Result.Verdict: SendVerdict.TryLater or SendVerdict.Misconfigured }),
@@ -28,6 +30,7 @@ internal static class SendPatience
                 OnRetry = args =>
                 {
                     if (args.Outcome.Exception is null) failed(args.Outcome.Result);
+                    else held();
                     return default;
                 },
             })
@@ -39,11 +42,6 @@ internal static class SendPatience
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = TimeSpan.FromSeconds(alarms ? 1 : 10),
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { Verdict: SendVerdict.TryLater }),
-                OnOpened = _ =>
-                {
-                    opened();
-                    return default;
-                },
             })
             .Build();
 

@@ -51,10 +51,10 @@ public sealed class TargetWatch : IDisposable
     public long LinesAgain { get; private set; }
 
     /// <summary>A connection for looking: it must not wait as long as one that writes.</summary>
-    public static TargetConnection Connect(UplinkTargetOptions target, TargetCredentials credentials, TimeProvider time)
+    internal static TargetConnection Connect(UplinkTargetOptions target, TargetCredentials credentials, TimeProvider time, UplinkNetwork network)
     {
         var own = TimeSpan.FromSeconds(target.TimeoutSeconds);
-        return new TargetConnection(target, credentials, time, own < Limit ? own : Limit);
+        return new TargetConnection(target, credentials, time, network, own < Limit ? own : Limit);
     }
 
     /// <summary>A request failed: the next one looks first.</summary>
