@@ -40,6 +40,14 @@ public sealed class SeriesClock
         return Remember(us, content);
     }
 
+    /// <summary>Whether this very reading has a time in that millisecond: it comes again.</summary>
+    public bool Knows(long ms, ulong content)
+    {
+        for (int i = _ms.AsSpan().IndexOf(ms); i >= 0; i = After(i, ms))
+            if (_content[i] == content) return true;
+        return false;
+    }
+
     /// <summary>Takes up a point that is already in the store.</summary>
     public void Restore(long pointUs, ulong content)
     {
