@@ -77,6 +77,8 @@ internal sealed class SimulatedGateway : IDisposable
     public void Tell(LinkEventKind kind, string device = "", string text = "", string cause = "") =>
         Ingest.AppendEvent(kind, _clock.NowMs(), device.Length == 0 ? -1 : _directory.Registered.First(r => r.Id == device).Index, text, cause, "simulated");
 
+    public string Figures() => string.Join("; ", _uplinks.Select(u => u.Figures(Stage.CommittedLines)).Select(f => $"{f.Target}: sent {f.Sent}, settled {f.Settled}, held {f.HeldLines}, backlog {f.BacklogLines}, {string.Join(", ", f.Lanes)}"));
+
     public void ReplayAsked() => _uplinks.ForEach(u => u.WakeBacklog());
 
     /// <summary>The engine goes round once; before that others run and time passes, up to this.</summary>
