@@ -22,6 +22,7 @@ internal sealed class LifeRecord : IDisposable
     private readonly SqliteDatabase _state;
     private readonly SqliteStatement _segments;
     private readonly SqliteStatement _rows;
+    private readonly SqliteStatement _steps;
     private readonly Dictionary<string, string> _fieldsOfKey = new(StringComparer.Ordinal);
     private readonly Dictionary<long, string> _keyOfToken = [];
     private readonly Dictionary<long, byte[]> _published = [];
@@ -35,6 +36,7 @@ internal sealed class LifeRecord : IDisposable
         (_telemetry, _state) = (SqliteDatabase.OpenReader(store.TelemetryPath), SqliteDatabase.OpenReader(store.StatePath));
         _segments = _telemetry.Prepare("SELECT first_line, lines, body FROM segment WHERE first_line >= ? ORDER BY first_line");
         _rows = _state.Prepare("SELECT seq, body FROM lane_one WHERE seq >= ? ORDER BY seq");
+        _steps = _state.Prepare("SELECT seq, body FROM journal WHERE kind = 'alarm' AND seq > ? ORDER BY seq");
     }
 
     /// <summary>Every line of telemetry ever committed, by its number.</summary>
@@ -91,8 +93,7 @@ internal sealed class LifeRecord : IDisposable
     {
         ReadLines();
         ReadRows();
-        using var read = _state.Prepare("SELECT seq, body FROM journal WHERE kind = 'alarm' AND seq > ? ORDER BY seq").Bind(1, _alarmsReadTo);
-        while (read.Step()) NoteAlarm(read.Long(0), read.Blob(1));
+        ReadAlarms();
     }
 
     public void Published(PublishedTransition transition)
@@ -100,7 +101,7 @@ internal sealed class LifeRecord : IDisposable
         Must(transition.Seq > _lastPublished, $"{transition.Kind} {transition.Seq} was published after {_lastPublished}");
         _lastPublished = transition.Seq;
         _published[transition.Seq] = transition.Body;
-        if (transition.Kind == "alarm") NoteAlarm(transition.Seq, transition.Body);
+        if (transition.Kind == "alarm") ReadAlarms();
     }
 
     /// <summary>What must be true the moment a device is told that its message is safe.</summary>
@@ -241,12 +242,16 @@ internal sealed class LifeRecord : IDisposable
         if (!_fieldsOfKey.TryAdd(key, fields)) Must(_fieldsOfKey[key] == fields, $"two things under one key {key}: {_fieldsOfKey[key]} and {fields}");
     }
 
-    private void NoteAlarm(long seq, ReadOnlySpan<byte> body)
+    private void ReadAlarms()
     {
-        if (seq <= _alarmsReadTo) return;
-        _alarmsReadTo = seq;
-        var alarm = JsonSerializer.Deserialize(body, ViewJson.Default.AlarmView)!;
-        Alarms[alarm.Id] = alarm;
+        _steps.Bind(1, _alarmsReadTo);
+        while (_steps.Step())
+        {
+            _alarmsReadTo = _steps.Long(0);
+            var alarm = JsonSerializer.Deserialize(_steps.Blob(1), ViewJson.Default.AlarmView)!;
+            Alarms[alarm.Id] = alarm;
+        }
+        _steps.Reset();
     }
 
     private void ReadGaps()

@@ -320,12 +320,20 @@ internal sealed class SimulatedLife : IAcknowledge, IDisposable
         Must(_unacknowledged.Count == 0, $"messages {string.Join(", ", _unacknowledged.Select(m => m.Token))} are not acknowledged although nothing is wrong any more");
         (long lines, long rows) = (_record.Lines.Count, _record.Rows.Count + 1);
         long until = _time.After(CalmMs);
-        while (_gateway!.Uplink.Settled(UplinkLedger.Telemetry) < lines || _gateway.Uplink.Settled(UplinkLedger.LaneOne) < rows)
+        while (!Drained(lines) || _gateway!.Uplink.Settled(UplinkLedger.LaneOne) < rows)
         {
-            Must(_time.GetTimestamp() < until, $"after {CalmMs / 1000} s without a fault, telemetry is settled to {_gateway.Uplink.Settled(UplinkLedger.Telemetry)} of {lines}, lane one to {_gateway.Uplink.Settled(UplinkLedger.LaneOne)} of {rows}: {_gateway.Figures()}");
+            Must(_time.GetTimestamp() < until, $"after {CalmMs / 1000} s without a fault, telemetry is settled to {_gateway!.Uplink.Settled(UplinkLedger.Telemetry)} of {lines}, lane one to {_gateway.Uplink.Settled(UplinkLedger.LaneOne)} of {rows}: {_gateway.Figures()}");
             Rounds(1, 5_000);
         }
         Rounds(2, 1_100);
+    }
+
+    /// <summary>Whatever is not settled was given up: where nothing is left, a cursor stays before it until the next line comes.</summary>
+    private bool Drained(long lines)
+    {
+        for (long line = _gateway!.Uplink.Settled(UplinkLedger.Telemetry); line < lines; line++)
+            if (!_record.InGap(line)) return false;
+        return true;
     }
 
     private void Taken(SimulatedTarget target, string way, IReadOnlyList<string> lines)
