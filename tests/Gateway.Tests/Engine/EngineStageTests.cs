@@ -71,6 +71,23 @@ public sealed class EngineStageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_told_again_after_a_long_outage_keeps_the_key_it_had()
+    {
+        string message = $$"""{"ts":{{_clock.NowMs}},"seq":1,"load_t":1.5}""";
+        using var rig = Start();
+        rig.Say("c1", message);
+        await rig.SettledAsync();
+        rig.CopyDisk(_copy.Path);
+        _clock.Advance(TimeSpan.FromMinutes(20));
+        using var next = Start(_copy.Path);
+        next.Say("c1", message);
+        await next.SettledAsync();
+
+        Assert.Equal(2, next.Lines().Count);
+        Assert.Single(next.Lines().Distinct());
+    }
+
+    [Fact]
     public async Task Transitions_are_published_after_the_commit_as_the_journal_holds_them()
     {
         using var rig = Start();

@@ -47,6 +47,25 @@ public sealed class LaneProgressTests
         Assert.Equal(10, _lane.Seen(First, 60_000, Hold));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_an_earlier_life_answered_for_last_is_sent_again_also_when_our_process_ends_before_it_is_noticed(bool rewinds)
+    {
+        var lane = new LaneProgress("t", "x", rewinds);
+        // The answer of the first life was still on its way when the second one was seen.
+        lane.Seen(Second, 1_000, Hold);
+        lane.Answered(new LineRange(0, 10), SendWay.Live, First, 1_001, null, []);
+        var memory = lane.TakeChanges()!.Memory;
+
+        var next = new LaneProgress("t", "x", rewinds);
+        next.Restore(memory, 0, 10, 2_000);
+        next.Seen(Second, 60_000, Hold);
+
+        Assert.Equal(0, next.Settled);
+        Assert.Equal(rewinds ? (0, null) : (10, (new LineRange(0, 10), SendWay.Backlog)), (next.Next, next.Waiting()));
+    }
+
     [Fact]
     public void Where_the_start_cannot_be_read_the_hold_time_is_all_there_is()
     {
