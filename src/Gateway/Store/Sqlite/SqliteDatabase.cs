@@ -60,6 +60,17 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Opens for reading beside the writer.</summary>
     public static SqliteDatabase OpenReader(string path) => Open(path, raw.SQLITE_OPEN_READONLY);
 
+    /// <summary>Opens beside the writer for what only somebody who may write can do.</summary>
+    public static SqliteDatabase OpenBeside(string path) => Open(path, raw.SQLITE_OPEN_READWRITE);
+
+    /// <summary>Copies what it can of the WAL into the database and syncs both; waits for nobody.</summary>
+    /// <returns>Pages that stay to be copied.</returns>
+    public long Checkpoint()
+    {
+        Check(raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out int pages, out int copied), "checkpoint");
+        return Math.Max(0, pages - copied);
+    }
+
     /// <summary>Opens a damaged file for what can still be read of it; the file stays as it is.</summary>
     public static SqliteDatabase OpenSalvage(string path)
     {
