@@ -144,12 +144,13 @@ internal sealed class HistoryIntake : ICommittedReadings
         bool any = false;
         var flags = (reading.Flags & ReadingFlags.Backfill) != 0 ? RowFlags.Backfill : RowFlags.None;
         if ((reading.Flags & ReadingFlags.Retained) != 0) flags |= RowFlags.Retained;
+        // Plus 0: a sensor that says −0.0 measures 0, and one −0 would take the whole column its decimals.
         foreach (ref readonly var sample in samples)
         {
             int column = columnOfSlot[sample.Slot];
             if (column < 0) continue;
             any = true;
-            if (sample.Quality == SampleQuality.Good && double.IsFinite(sample.Value)) cells[column] = sample.Value;
+            if (sample.Quality == SampleQuality.Good && double.IsFinite(sample.Value)) cells[column] = sample.Value + 0.0;
             else flags |= RowFlags.NotBelieved;
         }
         if (!any) return;

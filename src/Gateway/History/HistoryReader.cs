@@ -27,7 +27,7 @@ internal sealed class HistoryReader(HistoryKeeper keeper, DeviceDirectory direct
             using var db = SqliteDatabase.OpenReader(keeper.FilePath);
             db.Execute("BEGIN");
             var session = new ReadSession(db, keeper.Intake.Devices[query.Device], query, memory, 1000L * (route.Device?.OfflineAfterMs ?? 0));
-            return Answer(session, query);
+            return Answer(session, query, nowMs);
         }
         finally
         {
@@ -37,13 +37,13 @@ internal sealed class HistoryReader(HistoryKeeper keeper, DeviceDirectory direct
 
     public void Dispose() => _seats.Dispose();
 
-    private static HistoryFrame Answer(ReadSession session, HistoryQuery query)
+    private HistoryFrame Answer(ReadSession session, HistoryQuery query, long nowMs)
     {
         if (query.Resolution is { } word) return InSteps(session, query, Resolution.Find(word) ?? throw new ArgumentException($"there is no resolution {word}", nameof(query)));
         // Every reading, where that is not too much: a slow device says more in its own rows than in any figures.
-        if (session.Reaches(Resolution.Raw, query.FromMs) && session.TryRead(Resolution.Raw, 0, out var raw)) return raw;
+        if (query.FromMs >= Math.Max(nowMs - options.RawHours * HourMs, session.DroppedToMs(Resolution.Raw)) && session.TryRead(Resolution.Raw, 0, out var raw)) return raw;
         long stepMs = ChartStep.For(query.FromMs, query.ToMs, query.Points, Resolution.Minute.StepUs / 1000);
-        bool coarse = stepMs >= Resolution.Quarter.StepUs / 1000 || !session.Reaches(Resolution.Minute, query.FromMs);
+        bool coarse = stepMs >= Resolution.Quarter.StepUs / 1000 || query.FromMs < session.DroppedToMs(Resolution.Minute);
         return InSteps(session, query, coarse ? Resolution.Quarter : Resolution.Minute);
     }
 

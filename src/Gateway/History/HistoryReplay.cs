@@ -61,7 +61,7 @@ internal sealed class HistoryReplay(IReadOnlyList<DeviceSeries> devices)
         {
             if (name.SequenceEqual("bad_fields"u8)) (flags, any) = (RowFlags.NotBelieved, true);
             if (device.ColumnOf(Chars(name)) is not (>= 0 and var column) || !LineReader.TryNumber(value, out double number) || !double.IsFinite(number)) continue;
-            (cells[column], any) = (number, true);
+            (cells[column], any) = (number + 0.0, true);
         }
         if (any) rows.Keep(timeUs, flags);
     }

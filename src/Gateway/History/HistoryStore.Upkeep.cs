@@ -24,6 +24,9 @@ internal sealed partial class HistoryStore
     private SqliteStatement _oldest = null!;
     private byte[] _unpacked = [];
 
+    /// <summary>Key in <c>meta</c>: before this second of Unix time the budget has taken blocks of the resolution.</summary>
+    public static string DroppedTo(Resolution resolution) => $"dropped_to_{resolution.Word}";
+
     /// <summary>Places with parts that were not merged yet, and how many each has.</summary>
     public Dictionary<PartKey, int> Parts { get; } = [];
 
@@ -57,7 +60,7 @@ internal sealed partial class HistoryStore
         bool any = TrimBefore(Resolution.Raw, rawFrom) | TrimBefore(Resolution.Minute, rollUpFrom) | TrimBefore(Resolution.Quarter, rollUpFrom);
         long dropped = 0, budget = options.MiBMax * 1024L * 1024L;
         foreach (var resolution in Resolution.All)
-            while (UsedBytes > budget && Delete(resolution, long.MaxValue) is > 0 and var gone) dropped += gone;
+            while (UsedBytes > budget && Delete(resolution, long.MaxValue, dropped: true) is > 0 and var gone) dropped += gone;
         if (dropped > 0)
         {
             DroppedBlocks += dropped;
@@ -142,14 +145,19 @@ internal sealed partial class HistoryStore
         return any;
     }
 
-    private long Delete(Resolution resolution, long spanBefore)
+    /// <param name="dropped">For want of room: readers must know how far back this resolution still goes.</param>
+    private long Delete(Resolution resolution, long spanBefore, bool dropped = false)
     {
         var gone = new List<(long Id, PartKey Place)>();
         _oldest.Bind(1, resolution.Number).Bind(2, spanBefore).Bind(3, DeletedAtOnce);
         while (_oldest.Step()) gone.Add((_oldest.Long(0), new PartKey((int)_oldest.Long(1), _oldest.Long(2), _oldest.Long(3))));
         _oldest.Reset();
         if (gone.Count == 0) return 0;
-        _db.InTransaction(() => gone.ForEach(g => _delete.Bind(1, g.Id).Run()));
+        _db.InTransaction(() =>
+        {
+            gone.ForEach(g => _delete.Bind(1, g.Id).Run());
+            if (dropped) Set(DroppedTo(resolution), gone[^1].Place.SpanSeconds + resolution.SpanUs / 1_000_000);
+        });
         foreach (var (_, place) in gone) Parts.Remove(place);
         return gone.Count;
     }

@@ -27,8 +27,7 @@ internal sealed class ReadSession
         _fieldIds = [.. query.Fields.Select((f, i) => IdOf(f) ?? int.MaxValue - i)];
         _wanted = [.. _fieldIds];
         int[] columns = [.. device.Fields.Select(f => Place(query.Fields, f) is >= 0 and var i ? _fieldIds[i] : -1)];
-        using var newest = db.Prepare("SELECT value FROM meta WHERE key = 'generation'");
-        long written = newest.Step() ? newest.Long(0) : 0;
+        long written = Meta("generation");
         foreach (var (generation, rows) in memory)
         {
             if (generation <= written) continue;
@@ -38,14 +37,8 @@ internal sealed class ReadSession
         }
     }
 
-    /// <summary>Whether the window's begin is kept in this resolution, or in no coarser one either.</summary>
-    public bool Reaches(Resolution resolution, long fromMs)
-    {
-        long? oldest = Oldest(resolution), coarser = Oldest(Resolution.All[resolution.Number + 1]);
-        if (oldest is null) return coarser is null;
-        // A coarser span may begin up to its length before the first thing that lies in it.
-        return oldest * 1000 <= fromMs || oldest <= coarser + (Resolution.All[resolution.Number + 1].SpanUs - resolution.SpanUs) / 1_000_000;
-    }
+    /// <summary>Up to when the budget has taken blocks of this resolution, ms; 0 when it has not.</summary>
+    public long DroppedToMs(Resolution resolution) => 1000 * Meta(HistoryStore.DroppedTo(resolution));
 
     /// <returns>False when it is more than the query's points; the frame is then worth nothing.</returns>
     public bool TryRead(Resolution resolution, long stepMs, out HistoryFrame frame)
@@ -118,10 +111,10 @@ internal sealed class ReadSession
         return rolled;
     }
 
-    private long? Oldest(Resolution resolution)
+    private long Meta(string key)
     {
-        using var oldest = _db.Prepare("SELECT min(span) FROM block WHERE resolution = ?").Bind(1, resolution.Number);
-        return oldest.Step() && !oldest.IsNull(0) ? oldest.Long(0) : null;
+        using var read = _db.Prepare("SELECT value FROM meta WHERE key = ?").Bind(1, key);
+        return read.Step() ? read.Long(0) : 0;
     }
 
     private int? IdOf(string name)
