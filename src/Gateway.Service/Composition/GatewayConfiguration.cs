@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Gateway.Domain.Configuration;
+using Gateway.History;
 using Gateway.Links.Hj212;
 using Gateway.Links.Mqtt;
 using Gateway.Links.MqttClient;
@@ -13,7 +14,7 @@ namespace Gateway.Service.Composition;
 /// <summary>What the operator wrote: one JSON file, overridden by environment variables (<c>Mqtt__Port=1884</c>), checked whole.</summary>
 internal sealed partial class GatewayConfiguration
 {
-    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "Uplink", "Logging"];
+    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "History", "Uplink", "Logging"];
 
     private GatewayConfiguration(string file) => File = file;
 
@@ -35,6 +36,8 @@ internal sealed partial class GatewayConfiguration
     public ConsoleOptions Console { get; } = new();
 
     public StoreOptions Store { get; } = new();
+
+    public HistoryOptions History { get; } = new();
 
     public UplinkOptions Uplink { get; } = new();
 
@@ -58,6 +61,7 @@ internal sealed partial class GatewayConfiguration
         Bind(all.GetSection("Hj212"), s => s.Bind(configuration.Hj212, Strict), configuration.Hj212, new Hj212OptionsValidator(), file, problems);
         Bind(all.GetSection("Console"), s => s.Bind(configuration.Console, Strict), configuration.Console, new ConsoleOptionsValidator(), file, problems);
         Bind(all.GetSection("Store"), s => s.Bind(configuration.Store, Strict), configuration.Store, new StoreOptionsValidator(), file, problems);
+        Bind(all.GetSection("History"), s => s.Bind(configuration.History, Strict), configuration.History, new HistoryOptionsValidator(), file, problems);
         Bind(all.GetSection("Uplink"), s => { configuration.Uplink.Targets.Clear(); s.Bind(configuration.Uplink, Strict); }, configuration.Uplink, new UplinkOptionsValidator(), file, problems);
         configuration.Store.Directory = configuration.Resolve(configuration.Store.Directory);
         configuration.CheckMeaning(problems);
@@ -227,6 +231,9 @@ internal sealed partial class Hj212OptionsValidator : IValidateOptions<Hj212Opti
 
 [OptionsValidator]
 internal sealed partial class StoreOptionsValidator : IValidateOptions<StoreOptions>;
+
+[OptionsValidator]
+internal sealed partial class HistoryOptionsValidator : IValidateOptions<HistoryOptions>;
 
 [OptionsValidator]
 internal sealed partial class UplinkOptionsValidator : IValidateOptions<UplinkOptions>;

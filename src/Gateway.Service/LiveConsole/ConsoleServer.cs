@@ -54,6 +54,7 @@ internal static class ConsoleServer
         app.MapOpenApi().RequireAuthorization(AccessPolicies.Viewer);
         app.MapHealth();
         app.MapSite();
+        app.MapHistory();
         app.MapEvents();
         app.MapAccess();
         if (configuration.Mqtt.WebSocket.Enabled) app.MapMqtt();

@@ -53,17 +53,32 @@ internal sealed class HistoryKeeper : IDisposable
     /// <summary>Told once for each damaged file: what was found and where it lies now.</summary>
     public event Action<string>? Damaged;
 
+    /// <summary>Opens the file, so that questions can be answered and readings are taken from the first batch on.</summary>
+    public void Prepare(long nowMs)
+    {
+        bool movedAside = Guarded(nowMs, () => false);
+        if (movedAside) Guarded(nowMs, () => false);
+    }
+
     /// <param name="all">Writes what is open although its time has not come.</param>
     /// <returns>True when there is more to do at once.</returns>
-    public bool Round(long nowMs, bool all = false)
+    public bool Round(long nowMs, bool all = false) => Guarded(nowMs, () =>
+    {
+        bool more = _behind ? CatchUp() : Write(nowMs, all);
+        more |= _store!.Merge(nowMs, MergesOfRound);
+        if (nowMs - _trimmedMs >= TrimEveryMs) Trim(nowMs);
+        return more;
+    });
+
+    public void Dispose() => _store?.Dispose();
+
+    private bool Guarded(long nowMs, Func<bool> work)
     {
         if (_store is null && nowMs < _retryMs) return false;
         try
         {
             if (_store is null) Open(nowMs);
-            bool more = _behind ? CatchUp() : Write(nowMs, all);
-            more |= _store!.Merge(nowMs, MergesOfRound);
-            if (nowMs - _trimmedMs >= TrimEveryMs) Trim(nowMs);
+            bool more = work();
             Works();
             return more;
         }
@@ -77,8 +92,6 @@ internal sealed class HistoryKeeper : IDisposable
             return false;
         }
     }
-
-    public void Dispose() => _store?.Dispose();
 
     private void Open(long nowMs)
     {

@@ -44,7 +44,11 @@ public sealed class HistoryStage : ICommittedReadings, IDisposable
     public HistoryFigures Figures => _keeper.Figures;
 
     /// <summary>Call once, when the telemetry store is open and before the engine runs.</summary>
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _keeper.Prepare(_clock.NowMs());
+        _thread.Start();
+    }
 
     /// <summary>Writes what is left and ends. Call when the engine has ended.</summary>
     public void Stop(TimeSpan limit)
