@@ -80,13 +80,13 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
     }
 
     /// <summary>As a link does it; completes when it is on disk and handed on.</summary>
-    public async Task SayAsync(string device, params IEnumerable<string> messages)
+    public async Task SayAsync(string device, IEnumerable<string> messages, ReadingFlags flags = ReadingFlags.None)
     {
         var message = new DecodedMessage();
         foreach (string json in messages)
         {
             _decoder.Decode(_route(device), Encoding.UTF8.GetBytes(json), message, ReadingKind.Measurement);
-            _ingest.TryAppend(_route(device), message, ReadingKind.Measurement, ReadingFlags.None, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            _ingest.TryAppend(_route(device), message, ReadingKind.Measurement, flags, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         }
         for (int i = 0; i < 2; i++) await Engine.WriteAsync((_, _) => { });
     }

@@ -31,6 +31,25 @@ public sealed class HistoryTests
         await AssertSaysAsync(gateway, said);
     }
 
+    [Fact]
+    public async Task A_damaged_history_is_begun_anew_told_of_and_stops_nothing()
+    {
+        await using var gateway = new GatewayUnderTest(SiteFiles.Ledger(SiteFiles.Crane("crane-1")));
+        var said = new List<(long AtMs, double Moment)>();
+        await gateway.StartAsync();
+        await SayAsync(gateway, said);
+        await gateway.StopAsync();
+        await File.WriteAllTextAsync(Path.Combine(gateway["data"], "history.db"), "a file that somebody edited by hand, which is what people do with files");
+
+        await gateway.StartAsync();
+
+        await SayAsync(gateway, said);
+        var alarm = await Eventually.GetAsync("the alarm of the damaged history", TimeSpan.FromSeconds(10), async () => (await gateway.Console.AlarmsAsync("history-damaged")).FirstOrDefault(), a => a.ValueKind == JsonValueKind.Object);
+        Assert.Contains("damaged/history.db-", alarm.GetProperty("cause").GetString(), StringComparison.Ordinal);
+        await Eventually.GetAsync("all readings are in the history", TimeSpan.FromSeconds(10), async () => (await HistoryAsync(gateway, said, "raw")).GetProperty("times").GetArrayLength(), seen => seen >= said.Count);
+        await AssertSaysAsync(gateway, said);
+    }
+
     private static async Task SayAsync(GatewayUnderTest gateway, List<(long AtMs, double Moment)> said)
     {
         await using var crane = new MqttDevice("crane-1", gateway.MqttPort);

@@ -19,6 +19,7 @@ internal sealed partial class HistoryStore
     private const int DeletedAtOnce = 256;
 
     private SqliteStatement _partsOf = null!;
+    private SqliteStatement _count = null!;
     private SqliteStatement _replace = null!;
     private SqliteStatement _delete = null!;
     private SqliteStatement _oldest = null!;
@@ -73,6 +74,7 @@ internal sealed partial class HistoryStore
     private void PrepareUpkeep()
     {
         _partsOf = _db.Prepare("SELECT id, rows, body FROM block WHERE resolution = ? AND span = ? AND device = ? ORDER BY id");
+        _count = _db.Prepare("SELECT count(*) FROM block WHERE resolution = ? AND span = ? AND device = ?");
         _replace = _db.Prepare("UPDATE block SET first_us = ?, last_us = ?, rows = ?, body = ? WHERE id = ?");
         _delete = _db.Prepare("DELETE FROM block WHERE id = ?");
         _oldest = _db.Prepare("SELECT id, resolution, span, device FROM block WHERE resolution = ? AND span < ? ORDER BY span, device LIMIT ?");
@@ -82,6 +84,19 @@ internal sealed partial class HistoryStore
     {
         using var parts = _db.Prepare("SELECT resolution, span, device, count(*) FROM block GROUP BY resolution, span, device HAVING count(*) > 1");
         while (parts.Step()) Parts[new PartKey((int)parts.Long(0), parts.Long(1), parts.Long(2))] = (int)parts.Long(3);
+    }
+
+    /// <summary>A place has one part more; of one that was merged long ago the file knows what is there.</summary>
+    private void Count(PartKey place)
+    {
+        if (Parts.TryGetValue(place, out int known))
+        {
+            Parts[place] = known + 1;
+            return;
+        }
+        _count.Bind(1, place.Resolution).Bind(2, place.SpanSeconds).Bind(3, place.Device);
+        Parts[place] = _count.Step() ? (int)_count.Long(0) : 0;
+        _count.Reset();
     }
 
     private static bool IsClosed(PartKey place, long nowMs) => place.SpanSeconds + Resolution.All[place.Resolution].SpanUs / 1_000_000 + LateSeconds <= nowMs / 1000;

@@ -82,7 +82,7 @@ internal sealed partial class HistoryStore : IDisposable
             throw;
         }
         (Frontier, Generation, MissedLines) = (frontier, Math.Max(Generation, generation), MissedLines + missed);
-        foreach (var part in parts) Parts[part] = Parts.GetValueOrDefault(part) + 1;
+        foreach (var part in parts) Count(part);
     }
 
     public void Dispose() => _db.Dispose();

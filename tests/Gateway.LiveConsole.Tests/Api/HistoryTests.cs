@@ -1,12 +1,14 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Gateway.Access;
+using Gateway.Domain.Readings;
 using Xunit;
 
 namespace Gateway.LiveConsole.Tests.Api;
 
 /// <summary><c>GET /api/v1/devices/{id}/history</c> as API.md has it.</summary>
-public sealed class HistoryTests
+public sealed class HistoryTests(ITestOutputHelper output)
 {
     private const string Site = """
         { "version": 1, "site": { "id": "site", "name": { "zh": "工地", "en": "Site" } }, "devices": [
@@ -20,7 +22,7 @@ public sealed class HistoryTests
     {
         await using var console = await WholeConsole.StartAsync(ledger: Site);
         using var viewer = await console.SignedInAsync("eve", Role.Viewer);
-        await console.SayAsync("crane-1", Said(Now - 20_000, 1.25), Said(Now - 19_000, 2.5), Said(Now - 10_000, 3));
+        await console.SayAsync("crane-1", [Said(Now - 20_000, 1.25), Said(Now - 19_000, 2.5), Said(Now - 10_000, 3)]);
 
         var answer = await viewer.GetAsync("/api/v1/devices/crane-1/history?fields=wind_mps,load_t");
 
@@ -39,7 +41,7 @@ public sealed class HistoryTests
         await using var console = await WholeConsole.StartAsync(ledger: Site);
         using var viewer = await console.SignedInAsync("eve", Role.Viewer);
         long minute = Now / 60_000 * 60_000;
-        await console.SayAsync("crane-1", Said(minute, 1), Said(minute + 1, 5), Said(minute + 2, 2));
+        await console.SayAsync("crane-1", [Said(minute, 1), Said(minute + 1, 5), Said(minute + 2, 2)]);
 
         var answer = await viewer.GetAsync($"/api/v1/devices/crane-1/history?fields=load_t&resolution=1m&points=10&from={Iso(minute)}&to={Iso(minute + 60_000)}");
 
@@ -88,6 +90,32 @@ public sealed class HistoryTests
         var answer = await viewer.GetAsync("/api/v1/devices/crane-1/history");
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
         Assert.Contains("History:Enabled", answer.Detail, StringComparison.Ordinal);
+    }
+
+    /// <summary>The whole way, with the disk and the JSON; the figure stands in FORMAT.md.</summary>
+    [Fact]
+    [Trait("Tier", "long")]
+    public async Task Ninety_days_of_five_fields_are_answered_while_nobody_waits()
+    {
+        await using var console = await WholeConsole.StartAsync(ledger: Site, history: """{ "FlushSeconds": 1 }""");
+        using var viewer = await console.SignedInAsync("eve", Role.Viewer);
+        long from = Now / 900_000 * 900_000 - 90 * 86_400_000L + 900_000;
+        var random = new Random(1);
+        double Any(int reach, int decimals) => Math.Round(random.NextDouble() * reach, decimals);
+        string Full(long atMs) => string.Create(CultureInfo.InvariantCulture,
+            $$"""{"ts":{{atMs}},"load_t":{{Any(9, 2)}},"moment_pct":{{Any(100, 1)}},"radius_m":{{Any(50, 2)}},"height_m":{{Any(50, 2)}},"wind_mps":{{Any(20, 1)}}}""");
+        // Three readings an interval, so that no mean is a measurement.
+        await console.SayAsync("crane-1", Enumerable.Range(0, 3 * 8600).Select(i => Full(from + i * 300_000L)), ReadingFlags.Backfill);
+        while (!(await viewer.GetAsync("/metrics")).Text.Contains($"gateway_history_frontier {3 * 8600}\n", StringComparison.Ordinal)) await Task.Yield();
+
+        string path = $"/api/v1/devices/crane-1/history?fields=load_t,moment_pct,radius_m,height_m,wind_mps&resolution=15m&points=10000&from={Iso(from)}";
+        for (int i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync(path)).Status);
+        var watch = Stopwatch.StartNew();
+        var answer = await viewer.GetAsync(path);
+        double ms = watch.Elapsed.TotalMilliseconds;
+        output.WriteLine($"{answer["times"].AsArray().Count} rows of 5 fields in {ms:F1} ms, {answer.Text.Length / 1024} KiB of JSON");
+        Assert.Equal(8600, answer["times"].AsArray().Count);
+        Assert.InRange(ms, 0, 500);
     }
 
     private static string Said(long atMs, double load) => string.Create(CultureInfo.InvariantCulture, $$"""{"ts":{{atMs}},"load_t":{{load}}}""");

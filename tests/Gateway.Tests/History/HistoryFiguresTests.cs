@@ -53,7 +53,7 @@ public sealed class HistoryFiguresTests : IDisposable
         long atMs = TestSite.Ten;
         var (taking, all) = (new Stopwatch(), new Stopwatch());
         // 20 000 messages a second of 10 fields, a commit of 200 of them each 10 ms.
-        const int seconds = 120, commits = 100, messages = 200;
+        const int seconds = 60, commits = 100, messages = 200;
         double cpuBefore = 0;
         for (int second = -20; second < seconds; second++)
         {
@@ -85,7 +85,7 @@ public sealed class HistoryFiguresTests : IDisposable
     [Fact]
     public void What_a_day_of_a_crane_takes()
     {
-        Keep(_site.IndexOf("x0"), everyMs: 1000, days: 1);
+        Keep(_site.IndexOf("x0"), everyMs: 1000, days: 1, writeMs: 20_000);
         Report("crane, 1/s, 10 fields, one day");
         Assert.InRange(Bytes(0) / (86_400.0 * Fields), 0, 2);
     }
@@ -93,7 +93,7 @@ public sealed class HistoryFiguresTests : IDisposable
     [Fact]
     public void What_a_day_of_a_slow_device_takes()
     {
-        Keep(_site.IndexOf("x0"), everyMs: 60_000, days: 1);
+        Keep(_site.IndexOf("x0"), everyMs: 60_000, days: 1, writeMs: 60_000);
         Report("one message a minute, 10 fields, one day");
         Assert.InRange(Bytes(0) / (1440.0 * Fields), 0, 8);
     }
@@ -101,7 +101,7 @@ public sealed class HistoryFiguresTests : IDisposable
     [Fact]
     public void What_ninety_days_take_to_read()
     {
-        Keep(_site.IndexOf("x0"), everyMs: 30_000, days: 90);
+        Keep(_site.IndexOf("x0"), everyMs: 30_000, days: 90, writeMs: 3_600_000);
         using var reader = new HistoryReader(_keeper, _site.Directory, new HistoryOptions());
         long nowMs = TestSite.Ten + 90 * DayMs;
         string[] fields = ["load_t", "moment_pct", "radius_m", "height_m", "wind_mps"];
@@ -118,7 +118,7 @@ public sealed class HistoryFiguresTests : IDisposable
         }
     }
 
-    private void Keep(int device, int everyMs, int days)
+    private void Keep(int device, int everyMs, int days, int writeMs)
     {
         long endMs = TestSite.Ten + days * DayMs;
         for (long atMs = TestSite.Ten, writtenMs = atMs; atMs < endMs; atMs += everyMs)
@@ -126,7 +126,7 @@ public sealed class HistoryFiguresTests : IDisposable
             _batch.Clear();
             Say(device, (atMs + _random.Next(20)) * 1000);
             _keeper.Intake.Take(_batch, 0);
-            if (atMs - writtenMs < 20_000) continue;
+            if (atMs - writtenMs < writeMs) continue;
             writtenMs = atMs;
             _keeper.Round(atMs);
         }

@@ -145,6 +145,10 @@ public sealed class HistoryKeeperTests : IDisposable
         }
         rig.Write();
         AssertSays(rig, said);
+        rig.NowMs += 1000;
+        rig.Write();
+        Assert.Equal(2, rig.Count($"SELECT count(*) FROM block WHERE resolution < 2 AND span = {HistoryRig.Start / 1000}"));
+        AssertSays(rig, said);
     }
 
     /// <summary>The same message delivered again has the same time: raw is overwritten; in figures it counts again only if it comes after the first was written.</summary>
