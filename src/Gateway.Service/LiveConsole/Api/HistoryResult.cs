@@ -52,7 +52,7 @@ internal sealed class HistoryResult(string device, long fromMs, long toMs, Histo
     private void RollUps(Utf8JsonWriter json, HistoryColumns column)
     {
         Column(json, "min", column.Min);
-        Column(json, "mean", column.Mean, digits: "G9");
+        Column(json, "mean", column.Mean, isMean: true);
         Column(json, "max", column.Max);
         Column(json, "last", column.Last);
         json.WriteStartArray("count");
@@ -60,17 +60,15 @@ internal sealed class HistoryResult(string device, long fromMs, long toMs, Histo
         json.WriteEndArray();
     }
 
-    /// <param name="digits">A mean is no measurement: nine digits of it say all there is to know.</param>
-    private void Column(Utf8JsonWriter json, string name, Func<int, double> valueOf, string? digits = null)
+    private void Column(Utf8JsonWriter json, string name, Func<int, double> valueOf, bool isMean = false)
     {
-        Span<byte> text = stackalloc byte[32];
+        Span<byte> text = stackalloc byte[ChartNumber.BytesMax];
         json.WriteStartArray(name);
         for (int row = 0; row < frame.Rows; row++)
         {
             double value = valueOf(row);
             if (double.IsNaN(value)) json.WriteNullValue();
-            else if (digits is not null && value.TryFormat(text, out int length, digits, CultureInfo.InvariantCulture)) json.WriteRawValue(text[..length], skipInputValidation: true);
-            else json.WriteNumberValue(value);
+            else json.WriteRawValue(text[..(isMean ? ChartNumber.FormatMean(value, text) : ChartNumber.Format(value, text))], skipInputValidation: true);
         }
         json.WriteEndArray();
     }
