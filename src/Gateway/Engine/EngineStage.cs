@@ -77,6 +77,9 @@ public sealed partial class EngineStage : IDisposable
     /// <summary>Told after each telemetry commit, so that uplinks need not poll.</summary>
     public event Action? Committed;
 
+    /// <summary>Gets the readings of each round once their lines are on disk and acknowledged.</summary>
+    public ICommittedReadings? History { get; init; }
+
     /// <summary>Lines on disk since the store began: the frontier <i>committed</i>.</summary>
     public long CommittedLines => Volatile.Read(ref _committedLines);
 
@@ -175,6 +178,7 @@ public sealed partial class EngineStage : IDisposable
             if (beside) _beside!.Publish();
         }
         else _withheld.KeepAcks(batch);
+        History?.Take(batch, _telemetry.NextLine);
         if (!full) _ingest.Return(batch);
         KeepHouse();
         ShowSelf();
