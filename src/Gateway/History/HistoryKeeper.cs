@@ -1,5 +1,6 @@
 using Gateway.Decoding;
 using Gateway.Store;
+using Gateway.Store.Damage;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.History;
@@ -165,7 +166,7 @@ internal sealed class HistoryKeeper : IDisposable
         string where;
         try
         {
-            where = DamagedHistory.Take(_path, nowMs);
+            where = DamageFolder.TakeCopy(_path, DateTimeOffset.FromUnixTimeMilliseconds(nowMs)) ?? "-";
         }
         catch (IOException stuck)
         {
