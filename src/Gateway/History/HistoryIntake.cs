@@ -52,9 +52,16 @@ internal sealed class HistoryIntake : ICommittedReadings
             long first = nextLine - batch.LineCount;
             // Lines we never saw lie between, or there is no room: what is open is let go, and all of it is read from the telemetry store.
             if (_fromLine < 0 || first != _nextLine || _bytes > BytesMax) StartAt(first);
+            var (bytes, taken) = (_bytes, Taken);
             foreach (ref readonly var reading in batch.Readings)
-                if ((uint)reading.Device < (uint)_devices.Length && reading.Kind != ReadingKind.Aggregate) Take(_devices[reading.Device], reading, batch.SamplesOf(reading));
-            _nextLine = nextLine;
+            {
+                if ((uint)reading.Device >= (uint)_devices.Length || reading.Kind == ReadingKind.Aggregate) continue;
+                if (!TryTake(_devices[reading.Device], reading, batch.SamplesOf(reading))) continue;
+                bytes += _devices[reading.Device].Open.RowBytes;
+                taken++;
+            }
+            Volatile.Write(ref _bytes, bytes);
+            (Taken, _nextLine) = (taken, nextLine);
         }
         if (WantsFlush) _wake();
     }
@@ -136,7 +143,8 @@ internal sealed class HistoryIntake : ICommittedReadings
         Volatile.Write(ref _bytes, 0);
     }
 
-    private void Take(DeviceSeries device, in Reading reading, ReadOnlySpan<Sample> samples)
+    /// <returns>False when the message says nothing that is kept.</returns>
+    private bool TryTake(DeviceSeries device, in Reading reading, ReadOnlySpan<Sample> samples)
     {
         var open = device.Open;
         var cells = open.Next();
@@ -153,11 +161,10 @@ internal sealed class HistoryIntake : ICommittedReadings
             if (sample.Quality == SampleQuality.Good && double.IsFinite(sample.Value)) cells[column] = sample.Value + 0.0;
             else flags |= RowFlags.NotBelieved;
         }
-        if (!any) return;
+        if (!any) return false;
         if (open.Rows == 0) _dirty.Add(device);
         open.Keep(reading.PointAtUs, flags);
-        Volatile.Write(ref _bytes, _bytes + open.RowBytes);
-        Taken++;
+        return true;
     }
 }
 
