@@ -178,7 +178,8 @@ public sealed partial class EngineStage : IDisposable
             if (beside) _beside!.Publish();
         }
         else _withheld.KeepAcks(batch);
-        History?.Take(batch, _telemetry.NextLine);
+        // What is withheld comes out of telemetry.db once it is there.
+        if (stored) History?.Take(batch, _telemetry.NextLine);
         if (!full) _ingest.Return(batch);
         KeepHouse();
         ShowSelf();
