@@ -12,7 +12,7 @@ internal sealed class WalCopier : IDisposable
 
     private readonly SqliteDatabase _writer;
     private readonly AutoResetEvent _wake = new(false);
-    private readonly Thread _thread;
+    private Thread? _thread;
     private long _pages;
     private bool _asked;
     private volatile bool _copied;
@@ -22,8 +22,6 @@ internal sealed class WalCopier : IDisposable
     {
         _writer = writer;
         writer.Execute("PRAGMA wal_autocheckpoint=0");
-        _thread = new Thread(Run) { Name = "wal", IsBackground = true };
-        _thread.Start();
     }
 
     /// <summary>The other thread has done its part.</summary>
@@ -35,6 +33,11 @@ internal sealed class WalCopier : IDisposable
         _pages += pages;
         if (_asked || _pages < PagesMax) return;
         _asked = true;
+        if (_thread is null)
+        {
+            _thread = new Thread(Run) { Name = "wal", IsBackground = true };
+            _thread.Start();
+        }
         _wake.Set();
     }
 
@@ -51,7 +54,7 @@ internal sealed class WalCopier : IDisposable
     {
         _ended = true;
         _wake.Set();
-        _thread.Join();
+        _thread?.Join();
         _wake.Dispose();
     }
 
