@@ -12,7 +12,7 @@ public sealed class SeriesClock
     private const int RememberedMax = 1_024;
 
     /// <summary>What was sent longer ago than this does not come again.</summary>
-    private const long ResendUs = 60_000_000;
+    public const long ResendMs = 60_000;
 
     private long[] _ms = new long[RememberedMin];
     private long[] _pointUs = new long[RememberedMin];
@@ -40,6 +40,14 @@ public sealed class SeriesClock
         return Remember(us, content);
     }
 
+    /// <summary>Whether this very reading has a time in that millisecond: it comes again.</summary>
+    public bool Knows(long ms, ulong content)
+    {
+        for (int i = _ms.AsSpan().IndexOf(ms); i >= 0; i = After(i, ms))
+            if (_content[i] == content) return true;
+        return false;
+    }
+
     /// <summary>Takes up a point that is already in the store.</summary>
     public void Restore(long pointUs, ulong content)
     {
@@ -56,7 +64,7 @@ public sealed class SeriesClock
     private long Remember(long us, ulong content)
     {
         // A busy series grows its memory instead of forgetting what may still come again; a slow one, which is nearly all, stays small.
-        if (_pointUs[_next] != 0 && us - _pointUs[_next] < ResendUs && _pointUs.Length < RememberedMax) Grow();
+        if (_pointUs[_next] != 0 && us - _pointUs[_next] < ResendMs * 1000 && _pointUs.Length < RememberedMax) Grow();
         (_ms[_next], _pointUs[_next], _content[_next]) = (us / 1000, us, content);
         _next = (_next + 1) % _pointUs.Length;
         return us;

@@ -137,10 +137,10 @@ public sealed partial class EngineStage
         {
             if (due && _uplink.Any)
             {
-                // Settled lines are kept for the read-back while there is room for them.
+                // Settled lines are kept for the read-back while there is room for them, and for a start that comes before their repeats do.
                 long settled = Math.Min(_uplink.Settled(UplinkLedger.Telemetry), _frontier), releasable = Math.Min(_uplink.Releasable, settled);
                 long excess = _telemetry.BodyBytes - _options.SettledMiBMax * 1024L * 1024L;
-                _telemetry.Trim(s => s.EndLine <= releasable || (s.EndLine <= settled && (excess -= s.Bytes) > -s.Bytes), TrimSegmentsMax, dropped: false);
+                _telemetry.Trim(s => (s.EndLine <= releasable && nowMs - s.ReceivedMs >= SeriesClock.ResendMs) || (s.EndLine <= settled && (excess -= s.Bytes) > -s.Bytes), TrimSegmentsMax, dropped: false);
             }
             KeepBudget(nowMs);
             if (due) GiveBack();

@@ -90,6 +90,8 @@ public sealed partial class EngineStage : IDisposable
 
     public TelemetryFigures Telemetry { get; private set; } = new(0, 0, null);
 
+    internal RoundWait Waits { get; init; } = RoundWait.OnThread;
+
     /// <summary>When the loop last came round; a watchdog that sees this stand still lets the supervisor restart us.</summary>
     public long LastLoopTimestamp => Volatile.Read(ref _lastLoop);
 
@@ -148,8 +150,7 @@ public sealed partial class EngineStage : IDisposable
         try
         {
             while (!_stopping) RunOnce();
-            RunOnce();
-            ShutDown();
+            Finish();
         }
         // The supervisor of this stage: whatever it is, the process must not go on as if it judged and stored.
         catch (Exception fault)
@@ -160,7 +161,14 @@ public sealed partial class EngineStage : IDisposable
         while (_commands.TryDequeue(out var left)) left.Fail(new StoreException(0, "the gateway is stopping"));
     }
 
-    private void RunOnce()
+    /// <summary>The last round, the last words.</summary>
+    internal void Finish()
+    {
+        RunOnce();
+        ShutDown();
+    }
+
+    internal void RunOnce()
     {
         bool full = _withheld.IsFull && !_stopping;
         bool woken = Await(full);
@@ -191,9 +199,9 @@ public sealed partial class EngineStage : IDisposable
     private bool Await(bool full)
     {
         if (_stopping) return true;
-        if (full) return _urgent.Wait(RetryAfter);
-        if (!_ingest.Arrived.Wait(TickEvery)) return false;
-        if (_ingest.OpenLines < LingerLinesMax && _pace.LingerMs(_clock.Time) is > 0 and var lingerMs) _urgent.Wait(lingerMs);
+        if (full) return Waits.For(_urgent, RetryAfter);
+        if (!Waits.For(_ingest.Arrived, TickEvery)) return false;
+        if (_ingest.OpenLines < LingerLinesMax && _pace.LingerMs(_clock.Time) is > 0 and var lingerMs) Waits.For(_urgent, TimeSpan.FromMilliseconds(lingerMs));
         return true;
     }
 
@@ -241,7 +249,7 @@ public sealed partial class EngineStage : IDisposable
     private void Pause()
     {
         _urgent.Reset();
-        if (!_stopping) _urgent.Wait(RetryAfter);
+        if (!_stopping) Waits.For(_urgent, RetryAfter);
     }
 }
 

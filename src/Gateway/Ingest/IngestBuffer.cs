@@ -42,11 +42,12 @@ public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBy
         // An interval's start lies in the past by nature; it is what the point is about.
         bool told = (flags & ReadingFlags.Backfill) != 0 || kind == ReadingKind.Aggregate;
         bool believed = message.MeasuredAtMs != 0 && Math.Abs(message.MeasuredAtMs - receivedAtMs) <= SkewMaxMs;
-        long pointMs = message.MeasuredAtMs != 0 && (believed || told) ? message.MeasuredAtMs : receivedAtMs;
         lock (_gate)
         {
             if (_open.LineBytes >= linesBytesMax && !rest) return false;
-            long pointUs = route.Clock.PointUs(pointMs, content);
+            // A repeat after an outage keeps the time it had, however late it comes.
+            bool measured = message.MeasuredAtMs != 0 && (believed || told || route.Clock.Knows(message.MeasuredAtMs, content));
+            long pointUs = route.Clock.PointUs(measured ? message.MeasuredAtMs : receivedAtMs, content);
             _open.Add(new Reading
             {
                 Device = route.Index, Kind = kind, Flags = flags, MeasuredAtMs = message.MeasuredAtMs, ReceivedAtMs = receivedAtMs, PointAtUs = pointUs,

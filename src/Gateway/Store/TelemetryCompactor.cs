@@ -22,8 +22,8 @@ internal sealed class TelemetryCompactor(string path) : IDisposable
 
     private readonly ConcurrentQueue<CompressedRun> _ready = new();
     private readonly AutoResetEvent _wake = new(false);
-    private readonly ArrayBufferWriter<byte> _lines = new(1024 * 1024);
-    private readonly ArrayBufferWriter<byte> _proof = new(1024 * 1024);
+    private readonly ArrayBufferWriter<byte> _lines = new();
+    private readonly ArrayBufferWriter<byte> _proof = new();
     private readonly Lock _gate = new();
     private Thread? _thread;
     private (long Before, long NowMs) _asked;

@@ -6,7 +6,7 @@ namespace Gateway.Store;
 /// <summary>Reads segments beside the writer; one owner thread each. When the file was replaced after damage it goes on with the new one.</summary>
 public sealed class TelemetryReader : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _lines = new(64 * 1024);
+    private readonly ArrayBufferWriter<byte> _lines = new();
     private readonly string _path;
     private SqliteDatabase _db;
     private SqliteStatement? _from;

@@ -24,12 +24,13 @@ internal sealed class TargetUplink : IDisposable
     private readonly QuarantineReplay _replay;
     private readonly ReadBackLoop? _readBack;
 
-    public TargetUplink(UplinkTargetOptions options, string site, StoreOptions store, UplinkLedger ledger, EngineStage engine, IngestBuffer ingest, GatewayClock clock, ILogger log)
+    public TargetUplink(UplinkTargetOptions options, string site, StoreOptions store, UplinkLedger ledger, EngineStage engine, IngestBuffer ingest, GatewayClock clock, ILogger log, UplinkNetwork? network = null)
     {
         (_options, _ledger) = (options, ledger);
+        network ??= UplinkNetwork.Sockets;
         _state = new StateReader(store.StatePath);
         _credentials = new TargetCredentials(options, clock.Time);
-        _watch = new TargetWatch(options, [.. ledger.Lanes.Where(l => l.Target == options.Name)], TargetWatch.Connect(options, _credentials, clock.Time), clock, log);
+        _watch = new TargetWatch(options, [.. ledger.Lanes.Where(l => l.Target == options.Name)], TargetWatch.Connect(options, _credentials, clock.Time, network), clock, log);
         var condition = new TargetCondition(options.Name, ingest, clock);
         var (one, telemetry) = (ledger.Lane(options.Name, UplinkLedger.LaneOne), ledger.Lane(options.Name, UplinkLedger.Telemetry));
         if (options.ReadBackMinutes > 0)
@@ -42,14 +43,14 @@ internal sealed class TargetUplink : IDisposable
         _replay = new QuarantineReplay(options.Name, store.StatePath, clock);
         _backlog = new BacklogLoop(options, telemetry, new TelemetryLaneSource(store.TelemetryPath), Sender(UplinkWay.Backlog), clock, _live, _replay);
         if (options.ReadBackMinutes > 0)
-            _readBack = new ReadBackLoop(options, site, store, ledger, new TargetConnection(options, _credentials, clock.Time), engine, new TargetCondition($"{options.Name}/read-back", ingest, clock), WakeBacklog, clock, log);
+            _readBack = new ReadBackLoop(options, site, store, ledger, new TargetConnection(options, _credentials, clock.Time, network), engine, new TargetCondition($"{options.Name}/read-back", ingest, clock), WakeBacklog, clock, log);
         _watch.Restarted += () =>
         {
             _alarms.Wake();
             WakeBacklog();
         };
 
-        BatchSender Sender(string way) => new(options, new TargetClient(options, _credentials, clock.Time, way), _credentials, _watch, condition, way, clock, log);
+        BatchSender Sender(string way) => new(options, new TargetClient(options, _credentials, clock.Time, way, network), _credentials, _watch, condition, way, clock, log, network.Jitter);
     }
 
     public string Name => _options.Name;

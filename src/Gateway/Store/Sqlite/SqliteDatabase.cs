@@ -20,11 +20,22 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly int _incarnation;
     private readonly List<SqliteStatement> _statements = [];
 
+    /// <summary>Only in a simulation, for what its thread opens.</summary>
+    [ThreadStatic]
+    private static IDiskWitness? s_witness;
+
     static SqliteDatabase() => Batteries_V2.Init();
 
     private SqliteDatabase(sqlite3 handle, string path) => (_handle, Path, _incarnation) = (handle, path, StoreFiles.Incarnation(path));
 
     public string Path { get; }
+
+    internal static IDiskWitness? WitnessOfThread
+    {
+        set => s_witness = value;
+    }
+
+    internal IDiskWitness? Witness { get; } = s_witness;
 
     /// <summary>Rows the last statement changed.</summary>
     public long Changes => raw.sqlite3_changes(_handle);
@@ -132,7 +143,12 @@ internal sealed class SqliteDatabase : IDisposable
         return statement;
     }
 
-    public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql), sql);
+    public void Execute(string sql)
+    {
+        Witness?.Before(Path, writes: true);
+        Check(raw.sqlite3_exec(_handle, sql), sql);
+        Witness?.After(Path, writes: true);
+    }
 
     public long ReadLong(string sql)
     {

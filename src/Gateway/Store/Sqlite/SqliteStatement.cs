@@ -6,6 +6,8 @@ namespace Gateway.Store.Sqlite;
 /// <summary>A prepared statement; parameters count from 1, columns from 0.</summary>
 internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle) : IDisposable
 {
+    private bool Writes => raw.sqlite3_stmt_readonly(handle) == 0;
+
     public SqliteStatement Bind(int index, long value)
     {
         database.Check(raw.sqlite3_bind_int64(handle, index, value), "bind");
@@ -30,7 +32,9 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     /// <summary>True when there is a row to read.</summary>
     public bool Step()
     {
+        database.Witness?.Before(database.Path, Writes);
         int code = raw.sqlite3_step(handle);
+        database.Witness?.After(database.Path, Writes);
         if (code == raw.SQLITE_ROW) return true;
         if (code != raw.SQLITE_DONE)
         {

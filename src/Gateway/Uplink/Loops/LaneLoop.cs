@@ -38,7 +38,7 @@ internal abstract class LaneLoop(UplinkTargetOptions target, LaneProgress progre
 
     public async Task RunAsync(CancellationToken cancel)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await PoolHop.Await();
         while (!cancel.IsCancellationRequested)
             if (!await StepAsync(cancel))
             {
@@ -75,16 +75,9 @@ internal abstract class LaneLoop(UplinkTargetOptions target, LaneProgress progre
 
     private async Task WaitAsync(CancellationToken cancel)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(LookEvery);
-        try
-        {
-            if (await _signal.Reader.WaitToReadAsync(limit.Token)) _signal.Reader.TryRead(out _);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            // Nothing came: look all the same.
-        }
+        // Where nothing comes: look all the same.
+        using var look = clock.Time.CreateTimer(_ => Wake(), null, LookEvery, Timeout.InfiniteTimeSpan);
+        if (await _signal.Reader.WaitToReadAsync(cancel)) _signal.Reader.TryRead(out _);
     }
 }
 

@@ -216,13 +216,20 @@ public sealed class LaneProgress(string target, string lane, bool rewinds)
         {
             if (!_changed) return null;
             _changed = false;
-            var changes = new LaneChanges(target, lane, new LaneMemory(_next, Frontier(), _started, [.. _backlog.All.Select(r => (r, false)), .. _again.All.Select(r => (r, true))]),
-                [.. _refused], [.. _replayed], [.. _counted]);
+            var changes = new LaneChanges(target, lane, Memory(), [.. _refused], [.. _replayed], [.. _counted]);
             _refused.Clear();
             _replayed.Clear();
             _counted.Clear();
             return changes;
         }
+    }
+
+    /// <summary>What was answered for by another life of the target than the one last seen is written down as to be sent: who restores it could not tell the two apart.</summary>
+    private LaneMemory Memory()
+    {
+        var doubtful = _started is { } now ? _held.Where(h => h.Before is not { } before || !before.Same(now)).ToList() : [];
+        if (rewinds) return new LaneMemory(doubtful.Aggregate(_next, (next, h) => Math.Min(next, h.Range.From)), Frontier(), _started, []);
+        return new LaneMemory(_next, Frontier(), _started, [.. _backlog.All.Select(r => (r, false)), .. _again.All.Select(r => (r, true)), .. doubtful.Select(h => (h.Range, h.Way == SendWay.Again))]);
     }
 
     private long Frontier()

@@ -35,10 +35,10 @@ internal sealed class BatchSender : IDisposable
     private bool _any;
     private TargetStart? _before;
 
-    public BatchSender(UplinkTargetOptions target, TargetClient client, TargetCredentials credentials, TargetWatch watch, TargetCondition condition, string way, GatewayClock clock, ILogger log)
+    public BatchSender(UplinkTargetOptions target, TargetClient client, TargetCredentials credentials, TargetWatch watch, TargetCondition condition, string way, GatewayClock clock, ILogger log, Func<double>? jitter = null)
     {
         (_target, _client, _credentials, _watch, _condition, _way, _clock, _log) = (target, client, credentials, watch, condition, way, clock, log);
-        _patience = SendPatience.Build(clock.Time, way, Failed, () => State = "open");
+        _patience = SendPatience.Build(clock.Time, way, Failed, () => State = "open", jitter);
     }
 
     /// <summary>ok, idle, retrying, open (the breaker) or refused.</summary>
@@ -68,7 +68,7 @@ internal sealed class BatchSender : IDisposable
 
     private async Task SettleAsync(ReadOnlyMemory<byte> lines, Action<ReadOnlyMemory<byte>, string> refuse, CancellationToken cancel)
     {
-        var outcome = await _patience.ExecuteAsync(async token => await AttemptAsync(lines, token), cancel);
+        var outcome = await AskAsync(lines, cancel);
         Requests++;
         _requestsLeft--;
         if (outcome.Verdict == SendVerdict.Answered)
@@ -132,6 +132,19 @@ internal sealed class BatchSender : IDisposable
             if (length == 0) length = lines.Length - start;
             refuse(lines.Slice(start, length), words);
             start += length;
+        }
+    }
+
+    private async Task<SendOutcome> AskAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel)
+    {
+        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancel);
+        try
+        {
+            return await _patience.ExecuteAsync(async c => await AttemptAsync(lines, c.CancellationToken), context);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 

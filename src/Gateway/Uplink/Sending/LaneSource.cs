@@ -36,7 +36,7 @@ public sealed class AlarmLaneSource(string statePath) : LaneSource
 public sealed class TelemetryLaneSource(string telemetryPath) : LaneSource
 {
     private readonly TelemetryReader _reader = new(telemetryPath);
-    private readonly ArrayBufferWriter<byte> _lines = new(256 * 1024);
+    private readonly ArrayBufferWriter<byte> _lines = new();
 
     public override LaneBatch Read(long next, int linesMax)
     {

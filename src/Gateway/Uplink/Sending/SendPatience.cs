@@ -13,8 +13,9 @@ internal static class SendPatience
 
     /// <param name="way">Alarms knock often: a store that is back should have them within two seconds; live telemetry soon after; a backlog can wait.</param>
     /// <param name="failed">Told of each attempt that failed.</param>
-    /// <param name="opened">Told when the breaker opens.</param>
-    public static ResiliencePipeline<SendOutcome> Build(TimeProvider time, string way, Action<SendOutcome> failed, Action opened)
+    /// <param name="held">Told of each attempt the open breaker held back.</param>
+    /// <param name="jitter">See <see cref="UplinkNetwork.Jitter"/>.</param>
+    public static ResiliencePipeline<SendOutcome> Build(TimeProvider time, string way, Action<SendOutcome> failed, Action held, Func<double>? jitter)
     {
         bool alarms = way == UplinkWay.Alarms;
         return new ResiliencePipelineBuilder<SendOutcome> { TimeProvider = time }
@@ -23,6 +24,7 @@ internal static class SendPatience
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
+                Randomizer = jitter ?? Random.Shared.NextDouble,
                 Delay = TimeSpan.FromMilliseconds(200),
                 MaxDelay = TimeSpan.FromSeconds(alarms ? 1 : 2),
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome is { Exception: BrokenCircuitException } or { Result.Verdict: SendVerdict.TryLater or SendVerdict.Misconfigured }),
@@ -30,6 +32,7 @@ internal static class SendPatience
                 OnRetry = args =>
                 {
                     if (args.Outcome.Exception is null) failed(args.Outcome.Result);
+                    else held();
                     return default;
                 },
             })
@@ -41,11 +44,6 @@ internal static class SendPatience
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = TimeSpan.FromSeconds(alarms ? 1 : way == UplinkWay.Live ? 3 : 10),
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { Verdict: SendVerdict.TryLater }),
-                OnOpened = _ =>
-                {
-                    opened();
-                    return default;
-                },
             })
             .Build();
     }

@@ -15,8 +15,12 @@ public sealed class TargetClient : IDisposable
     private readonly MemoryStream _body = new();
 
     /// <param name="lane"><c>alarms</c>, <c>live</c> or <c>backlog</c>.</param>
-    public TargetClient(UplinkTargetOptions options, TargetCredentials credentials, TimeProvider time, string lane) =>
-        (_connection, _write, _lane) = (new TargetConnection(options, credentials, time), WriteAddress(options), lane);
+    public TargetClient(UplinkTargetOptions options, TargetCredentials credentials, TimeProvider time, string lane) : this(options, credentials, time, lane, UplinkNetwork.Sockets)
+    {
+    }
+
+    internal TargetClient(UplinkTargetOptions options, TargetCredentials credentials, TimeProvider time, string lane, UplinkNetwork network) =>
+        (_connection, _write, _lane) = (new TargetConnection(options, credentials, time, network), WriteAddress(options), lane);
 
     /// <summary>Sends whole lines.</summary>
     /// <exception cref="OperationCanceledException">Only when <paramref name="cancel"/> asks for it.</exception>

@@ -15,19 +15,30 @@ public sealed class TargetConnection : IDisposable
     private readonly TimeSpan _limit;
 
     public TargetConnection(UplinkTargetOptions options, TargetCredentials credentials, TimeProvider time, TimeSpan? limit = null)
+        : this(options, credentials, time, UplinkNetwork.Sockets, limit)
+    {
+    }
+
+    internal TargetConnection(UplinkTargetOptions options, TargetCredentials credentials, TimeProvider time, UplinkNetwork network, TimeSpan? limit = null)
     {
         (_credentials, _time, _limit) = (credentials, time, limit ?? TimeSpan.FromSeconds(options.TimeoutSeconds));
+        _http = new HttpClient(network.Connect(options, _limit)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>The real way to a target: one connection, the proxy and the authorities its options name.</summary>
+    internal static SocketsHttpHandler Sockets(UplinkTargetOptions options, TimeSpan connectLimit)
+    {
         var handler = new SocketsHttpHandler
         {
             MaxConnectionsPerServer = 1,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
-            ConnectTimeout = _limit,
+            ConnectTimeout = connectLimit,
             UseCookies = false,
             AllowAutoRedirect = false,
         };
         if (options.Proxy is { } proxy) handler.Proxy = ProxyOf(proxy, options.ProxyPasswordFile);
         if (options.CaFile is { } ca) handler.SslOptions.CertificateChainPolicy = Trusting(ca);
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        return handler;
     }
 
     /// <summary>The authorities of a PEM bundle, and no others.</summary>
@@ -48,9 +59,7 @@ public sealed class TargetConnection : IDisposable
     {
         var answer = await OnceAsync(request, bytesMax, cancel);
         if (answer.Status == HttpStatusCode.Unauthorized && _credentials.Refused()) answer = await OnceAsync(request, bytesMax, cancel);
-        // Sockets complete on the polling thread that reads the devices (Program.cs): whatever the caller does next must not run there.
-        // Only a task that is already complete is sure to yield to the pool.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await PoolHop.Await();
         return answer;
     }
 

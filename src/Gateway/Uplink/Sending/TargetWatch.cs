@@ -11,7 +11,7 @@ namespace Gateway.Uplink.Sending;
 /// </summary>
 public sealed class TargetWatch : IDisposable
 {
-    /// <summary>After so many looks without an answer, while lines were taken, the start counts as unreadable.</summary>
+    /// <summary>After so many looks without an answer, each with lines taken since the one before, the start counts as unreadable.</summary>
     private const int UnansweredMax = 10;
     private const int AnswerBytesMax = 1024 * 1024;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -51,10 +51,10 @@ public sealed class TargetWatch : IDisposable
     public long LinesAgain { get; private set; }
 
     /// <summary>A connection for looking: it must not wait as long as one that writes.</summary>
-    public static TargetConnection Connect(UplinkTargetOptions target, TargetCredentials credentials, TimeProvider time)
+    internal static TargetConnection Connect(UplinkTargetOptions target, TargetCredentials credentials, TimeProvider time, UplinkNetwork network)
     {
         var own = TimeSpan.FromSeconds(target.TimeoutSeconds);
-        return new TargetConnection(target, credentials, time, own < Limit ? own : Limit);
+        return new TargetConnection(target, credentials, time, network, own < Limit ? own : Limit);
     }
 
     /// <summary>A request failed: the next one looks first.</summary>
@@ -67,7 +67,8 @@ public sealed class TargetWatch : IDisposable
     public async Task SureAsync(CancellationToken cancel)
     {
         if (!_doubtful) return;
-        await _looking.WaitAsync(cancel);
+        // Not with the token: a look that is under way ends by it at once, and who waits with it would wait on the pool.
+        await _looking.WaitAsync(CancellationToken.None);
         try
         {
             if (_doubtful) await LookOnceAsync(cancel);
@@ -80,7 +81,8 @@ public sealed class TargetWatch : IDisposable
 
     public async Task LookAsync(CancellationToken cancel)
     {
-        await _looking.WaitAsync(cancel);
+        // Not with the token: a look that is under way ends by it at once, and who waits with it would wait on the pool.
+        await _looking.WaitAsync(CancellationToken.None);
         try
         {
             await LookOnceAsync(cancel);
@@ -113,7 +115,12 @@ public sealed class TargetWatch : IDisposable
         var answer = await _connection.AskAsync(() => new HttpRequestMessage(HttpMethod.Get, _address), AnswerBytesMax, cancel);
         if (answer.Status == HttpStatusCode.OK && StartProbe.Read(_target.Kind, answer.Body, askedMs) is { } start) See(start, askedMs);
         else if (answer.Status is { } status && (int)status < 500 && status != HttpStatusCode.TooManyRequests) Unreadable($"{(int)status}");
-        else if (_answered && ++_unanswered >= UnansweredMax) Unreadable(answer.Body);
+        else if (_answered)
+        {
+            // A target that is away takes nothing either: only one that took lines since the last look, and still does not say its start, counts as unreadable.
+            _answered = false;
+            if (++_unanswered >= UnansweredMax) Unreadable(answer.Body);
+        }
     }
 
     private void See(TargetStart start, long askedMs)
