@@ -19,7 +19,7 @@ internal sealed class FaultySink : IAsyncDisposable
     private readonly List<Arrival> _arrivals = [];
     private readonly List<TcpClient> _connections = [];
     private TaskCompletionSource _moodChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SinkMood _mood;
+    private Mood _mood;
     private DateTimeOffset _started = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private TcpListener? _listener;
     private Task _serving = Task.CompletedTask;
@@ -29,7 +29,7 @@ internal sealed class FaultySink : IAsyncDisposable
     /// <summary>Lines it refuses for good, whatever its mood. Set once.</summary>
     public Func<SinkLine, bool>? Refuses { get; set; }
 
-    public SinkMood Mood
+    public Mood Mood
     {
         get => _mood;
         set
@@ -81,7 +81,7 @@ internal sealed class FaultySink : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Mood = SinkMood.CutsRequest;
+        Mood = Mood.CutsRequest;
         await ShutAsync();
     }
 
@@ -132,41 +132,41 @@ internal sealed class FaultySink : IAsyncDisposable
     /// <returns>False when the connection ends with it.</returns>
     private async Task<bool> AnswerAsync(Stream stream, HttpBody request)
     {
-        SinkMood mood;
+        Mood mood;
         Task changed;
         lock (_gate) (mood, changed) = (_mood, _moodChanged.Task);
-        if (mood == SinkMood.Hangs)
+        if (mood == Mood.Hangs)
         {
             await changed;
             return false;
         }
-        if (mood == SinkMood.CutsRequest) return false;
+        if (mood == Mood.CutsRequest) return false;
         byte[] answer = Encoding.ASCII.GetBytes(mood switch
         {
-            SinkMood.Refuses => Answer("503 Service Unavailable"),
-            SinkMood.IsBusy => Answer("429 Too Many Requests", headers: "Retry-After: 1\r\n"),
+            Mood.Refuses => Answer("503 Service Unavailable"),
+            Mood.IsBusy => Answer("429 Too Many Requests", headers: "Retry-After: 1\r\n"),
             _ when request.Method == "GET" => Answer("200 OK", Started()),
             _ => Take(request, mood),
         });
-        if (mood == SinkMood.CutsAnswer) answer = answer[..(answer.Length / 2)];
-        foreach (byte[] part in mood == SinkMood.Drips ? answer.Chunk(1) : [answer])
+        if (mood == Mood.CutsAnswer) answer = answer[..(answer.Length / 2)];
+        foreach (byte[] part in mood == Mood.Drips ? answer.Chunk(1) : [answer])
         {
             await stream.WriteAsync(part);
             await stream.FlushAsync();
-            if (mood == SinkMood.Drips) await Task.Delay(DripEvery);
+            if (mood == Mood.Drips) await Task.Delay(DripEvery);
         }
-        return mood != SinkMood.CutsAnswer;
+        return mood != Mood.CutsAnswer;
     }
 
-    private string Take(HttpBody request, SinkMood mood)
+    private string Take(HttpBody request, Mood mood)
     {
         using var text = new StreamReader(new GZipStream(new MemoryStream(request.Body), CompressionMode.Decompress), Encoding.UTF8);
         var lines = text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => new SinkLine(l, Words.NowMs, request.Lane)).ToList();
-        if (mood == SinkMood.KeepsHalf) lines = lines[..(lines.Count / 2)];
-        var kept = lines.Select(l => new Arrival(l, Refuses?.Invoke(l) != true) { Unsafe = mood == SinkMood.Lies }).ToList();
+        if (mood == Mood.KeepsHalf) lines = lines[..(lines.Count / 2)];
+        var kept = lines.Select(l => new Arrival(l, Refuses?.Invoke(l) != true) { Unsafe = mood == Mood.Lies }).ToList();
         lock (_gate) _arrivals.AddRange(kept);
         int refused = kept.Count(a => !a.Kept);
-        if (mood == SinkMood.KeepsHalf) return Answer("500 Internal Server Error", """{"error":"engine: timeout"}""");
+        if (mood == Mood.KeepsHalf) return Answer("500 Internal Server Error", """{"error":"engine: timeout"}""");
         return refused == 0 ? "HTTP/1.1 204 No Content\r\n\r\n"
             : Answer("400 Bad Request", $$"""{"error":"partial write: field type conflict: input field \"seq\" on measurement \"crane\" is type float, already exists as type integer dropped={{refused}}"}""");
     }

@@ -1,7 +1,7 @@
 namespace Gateway.Faults.Sink;
 
 /// <summary>How the sink answers now.</summary>
-internal enum SinkMood
+internal enum Mood
 {
     /// <summary>Keeps everything, 204.</summary>
     Takes,
