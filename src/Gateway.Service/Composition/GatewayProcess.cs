@@ -123,7 +123,7 @@ internal static class GatewayProcess
     {
         // An engine that failed answers nobody any more.
         await Task.WhenAny(Task.WhenAll(before, engine.CheckpointAsync("stopping")), Task.Delay(TimeSpan.FromSeconds(2), time));
-        for (int waits = 0; waits < 50 && ledger.Targets.Any(t => ledger.Next(t, UplinkLedger.LaneOne) <= engine.CheckpointLaneRow); waits++) await Task.Delay(TimeSpan.FromMilliseconds(20), time);
+        for (int waits = 0; waits < 50 && ledger.Targets.Any(t => ledger.Lane(t, UplinkLedger.LaneOne).Next <= engine.CheckpointLaneRow); waits++) await Task.Delay(TimeSpan.FromMilliseconds(20), time);
     }
 
     private static void StopOn(PosixSignalContext signal, ProcessHealth health)
