@@ -12,4 +12,6 @@ internal sealed record GapPart(string Device, long Lines, long FirstMs, long Las
 internal sealed record LostRange(long From, long To)
 {
     public bool Covers(long line) => From <= line && line < To;
+
+    public override string ToString() => $"{From}–{To - 1}";
 }

@@ -60,9 +60,12 @@ internal sealed class Judgement
                 else if (InGap(message)) inGaps++;
                 else lost.Add(message);
             }
-        Add(lost.Count, "acknowledged messages are neither in the sink nor in a gap record nor in quarantine", lost.Select(m => $"{m.Device} {m.Seq} of {m.AtMs}, reached the sink {_telemetry[(m.Device, m.Seq)].Count()} times"));
+        Add(lost.Count, "acknowledged messages are neither in the sink nor in a gap record nor in quarantine", lost.Select(m => $"{m.Device} {m.Seq} of {m.AtMs}, reached the sink {_telemetry[(m.Device, m.Seq)].Count()} times, {WhereItWas(m)}").Append($"lost with damage, by line: {string.Join(", ", _records.Lost)}"));
         return (inGaps, quarantined);
     }
+
+    private string WhereItWas(Sent message) => string.Join(", ", _site.Damaged.Select(d =>
+        d.Lines.TryGetValue((message.Device, message.Seq), out var lines) ? $"line {string.Join(" and ", lines)} when {d.File} was damaged" : $"not there when {d.File} was damaged"));
 
     private bool InGap(Sent message) =>
         _records.Parts.Any(p => p.Device == message.Device && (_site.StartedWithWrongClock || p.Covers(message.AtMs)))
@@ -137,7 +140,7 @@ internal sealed class Judgement
 
     private void Process()
     {
-        Add(_site.EndedByItself.Count, "times the gateway ended by itself", _site.EndedByItself);
+        if (!_site.DiskRefused) Add(_site.EndedByItself.Count, "times the gateway ended by itself", _site.EndedByItself);
         Add(_site.BadStops.Count, "orderly stops ended badly", _site.BadStops);
     }
 
@@ -155,6 +158,6 @@ internal sealed class Judgement
 
     private void Add(int count, string what, IEnumerable<string> examples)
     {
-        if (count > 0) _exceptions.Add(string.Join("\n    ", examples.Take(ExamplesMax).Prepend($"{count} {what}")));
+        if (count > 0) _exceptions.Add(string.Join("\n    ", [$"{count} {what}", .. examples.Take(ExamplesMax), .. examples.Skip(ExamplesMax).TakeLast(1)]));
     }
 }

@@ -22,7 +22,11 @@ internal static class Damage
         await site.NoteDamageAsync(file);
         string path = Path.Combine(site.StoreFolder, file);
         if (File.Exists(path)) damage(path, random);
-    }));
+    }))
+    {
+        // What a file held can be noted only while it is sound.
+        Once = file,
+    };
 
     private static void Overwrite(string path, Random random)
     {

@@ -1,5 +1,6 @@
 using Gateway.Faults.Shim;
 using Gateway.Faults.Sink;
+using Gateway.Service.Tests.Toolkit;
 
 namespace Gateway.Faults.Rounds;
 
@@ -25,7 +26,7 @@ internal static class FaultTable
         {
             await site.WhileDownAsync(kill: true, () =>
             {
-                (site.Shim.ClockShift, site.StartedWithWrongClock) = (random.Next(2) == 0 ? Day : -Day, true);
+                site.Shim.ClockShift = random.Next(2) == 0 ? Day : -Day;
                 return Task.CompletedTask;
             });
             await PauseAsync(random, 1, 2);
@@ -34,6 +35,7 @@ internal static class FaultTable
         .. Damage.All,
         new("disk full", Lane.Disk, async (site, random) =>
         {
+            site.DiskRefused = true;
             site.Disk.Fill();
             await PauseAsync(random, 0.3, 1);
             // What room the gateway has made for itself meanwhile goes too.
@@ -50,12 +52,7 @@ internal static class FaultTable
         Moody("sink drips", Mood.Drips),
         Moody("answers cut", Mood.CutsAnswer),
         Moody("requests cut", Mood.CutsRequest),
-        new("sink gone", Lane.Sink, async (site, random) =>
-        {
-            await site.Sink.ShutAsync();
-            await PauseAsync(random, 0.5, 4);
-            site.Sink.Open();
-        }),
+        Gone("sink gone", 0.5, 4),
         new("sink lies", Lane.Sink, async (site, random) =>
         {
             site.Sink.Mood = Mood.Lies;
@@ -79,6 +76,9 @@ internal static class FaultTable
         }),
     ];
 
+    /// <summary>More than a small store can hold comes meanwhile.</summary>
+    public static Fault LongOutage { get; } = Gone("sink gone for long", 4, 8);
+
     public static Task PauseAsync(Random random, double fromSeconds, double toSeconds) => Task.Delay(TimeSpan.FromSeconds(fromSeconds + (toSeconds - fromSeconds) * random.NextDouble()));
 
     private static Fault Moody(string name, Mood mood) => new(name, Lane.Sink, async (site, random) =>
@@ -88,8 +88,16 @@ internal static class FaultTable
         site.Sink.Mood = Mood.Takes;
     });
 
+    private static Fault Gone(string name, double fromSeconds, double toSeconds) => new(name, Lane.Sink, async (site, random) =>
+    {
+        await site.Sink.ShutAsync();
+        await PauseAsync(random, fromSeconds, toSeconds);
+        site.Sink.Open();
+    });
+
     private static Fault DiskError(string name, DiskError error) => new(name, Lane.Disk, async (site, random) =>
     {
+        site.DiskRefused = true;
         site.Shim.DiskFails = error;
         await PauseAsync(random, 0.2, 2);
         site.Shim.DiskFails = null;
@@ -97,7 +105,10 @@ internal static class FaultTable
 
     private static async Task ShiftAsync(Site site, Random random, TimeSpan by)
     {
+        // A step: the gateway is there, and its timeline began before.
+        await Eventually.GetAsync("the gateway runs", TimeSpan.FromSeconds(30), () => Metrics.ReadAsync(site.Gateway), m => m.Connections >= 0);
         site.Shim.ClockShift = by;
+        await Eventually.GetAsync("the gateway's clock is a day off", TimeSpan.FromSeconds(20), () => Metrics.ReadAsync(site.Gateway), m => Math.Abs(m["gateway_wall_clock_skew_ms"] - by.TotalMilliseconds) < 60_000, m => $"{m["gateway_wall_clock_skew_ms"]} ms");
         await PauseAsync(random, 0.5, 2);
         if (random.Next(2) == 0) site.Shim.ClockShift = TimeSpan.Zero;
     }

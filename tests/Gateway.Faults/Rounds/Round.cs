@@ -12,11 +12,12 @@ internal static class Round
     {
         var plan = RoundPlan.Of(seed);
         var clock = Stopwatch.StartNew();
-        await using var site = await Site.OpenAsync(plan);
+        await using var site = await Site.MakeAsync(plan);
         Tally tally;
         var exceptions = new List<string>();
         try
         {
+            await site.OpenAsync();
             await LoadAsync(site);
             site.Heal();
             foreach (var device in site.Devices) await device.AllAcknowledgedAsync(DrainLimit);

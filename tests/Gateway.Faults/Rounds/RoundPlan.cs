@@ -15,12 +15,14 @@ internal sealed record RoundPlan(int Seed, int Devices, TimeSpan Pace, TimeSpan 
     public static RoundPlan Of(int seed)
     {
         var random = new Random(seed);
-        int devices = random.Next(5, 21);
-        var load = TimeSpan.FromSeconds(5 + 3 * random.NextDouble());
-        // A small budget and a long outage make gaps; a large one keeps everything.
-        var (pace, budget) = (TimeSpan.FromMilliseconds(random.Next(10, 40)), random.Next(3) == 0 ? 1 : 32);
+        var (devices, load) = (random.Next(5, 21), TimeSpan.FromSeconds(5 + 4 * random.NextDouble()));
+        var pace = TimeSpan.FromMilliseconds(random.Next(5, 30));
         var (batch, rate) = (random.Next(20, 1_000), random.Next(2) == 0 ? 0 : random.Next(1_000, 5_000));
-        var drawn = FaultTable.All.OrderBy(_ => random.Next()).Take(random.Next(1, FaultsMax + 1));
-        return new RoundPlan(seed, devices, pace, load, budget, batch, rate, [.. drawn.Select(f => (0.4 * TimeSpan.FromSeconds(1) + random.NextDouble() * (load - TimeSpan.FromSeconds(1.5)), f)).OrderBy(s => s.Item1)]);
+        var drawn = FaultTable.All.OrderBy(_ => random.Next()).DistinctBy(f => f.Once).Take(random.Next(1, FaultsMax + 1)).Select(f => (At: TimeSpan.FromSeconds(0.4) + random.NextDouble() * (load - TimeSpan.FromSeconds(1.5)), Fault: f));
+        var steps = drawn.OrderBy(s => s.At).ToList();
+        // Every third store is too small for an outage, so that something has to be given up.
+        if (random.Next(3) > 0) return new RoundPlan(seed, devices, pace, load, 64, batch, rate, steps);
+        steps.RemoveAll(s => s.Fault.Lane == Lane.Sink);
+        return new RoundPlan(seed, devices, TimeSpan.FromMilliseconds(random.Next(5, 10)), load, 1, batch, rate, [(TimeSpan.FromSeconds(random.NextDouble()), FaultTable.LongOutage), .. steps]);
     }
 }

@@ -51,7 +51,10 @@ internal sealed class Site : IAsyncDisposable
     public string StoreFolder => Disk.Path;
 
     /// <summary>Its timeline was a day off for a while: then points carry the time of receipt, as the devices' own cannot be believed.</summary>
-    public bool StartedWithWrongClock { get; set; }
+    public bool StartedWithWrongClock { get; private set; }
+
+    /// <summary>Its disk refused for a while: a start that meets that ends, and the supervisor tries again.</summary>
+    public bool DiskRefused { get; set; }
 
     /// <summary>Times it ended by itself, and what it said then.</summary>
     public List<string> EndedByItself { get; } = [];
@@ -62,15 +65,18 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>What each file held right before it was damaged.</summary>
     public IReadOnlyList<StoreSnapshot> Damaged => _damaged;
 
-    public static async Task<Site> OpenAsync(RoundPlan plan)
+    public static async Task<Site> MakeAsync(RoundPlan plan)
     {
         var disk = new SmallDisk(DiskMiB);
-        var site = new Site(plan, disk, await FaultShim.OverAsync(disk.Path));
-        site.Sink.Open();
-        await site.Gateway.StartAsync(site.Shim.Environment);
-        site._supervising = site.SuperviseAsync();
-        foreach (var device in site.Devices) device.KeepConnected();
-        return site;
+        return new Site(plan, disk, await FaultShim.OverAsync(disk.Path));
+    }
+
+    public async Task OpenAsync()
+    {
+        Sink.Open();
+        await Gateway.StartAsync(Shim.Environment);
+        _supervising = SuperviseAsync();
+        foreach (var device in Devices) device.KeepConnected();
     }
 
     /// <summary>Ends the process, does something, starts it again.</summary>
@@ -82,7 +88,7 @@ internal sealed class Site : IAsyncDisposable
             if (kill) await Gateway.KillAsync();
             else if (await Gateway.StopAsync() is not 0 and var code) BadStops.Add($"exit code {code}: {Gateway.Process.Said}");
             if (meanwhile is not null) await meanwhile();
-            await Gateway.LaunchAsync(Shim.Environment);
+            await LaunchAsync();
         }
         finally
         {
@@ -120,6 +126,12 @@ internal sealed class Site : IAsyncDisposable
         _over.Dispose();
     }
 
+    private Task<ChildProcess> LaunchAsync()
+    {
+        StartedWithWrongClock |= Shim.ClockShift != TimeSpan.Zero;
+        return Gateway.LaunchAsync(Shim.Environment);
+    }
+
     private async Task SuperviseAsync()
     {
         while (!_over.IsCancellationRequested)
@@ -130,7 +142,7 @@ internal sealed class Site : IAsyncDisposable
             {
                 if (!Gateway.Process.HasExited) continue;
                 EndedByItself.Add(Gateway.Process.Said);
-                await Gateway.LaunchAsync(Shim.Environment);
+                await LaunchAsync();
             }
             finally
             {
