@@ -29,7 +29,7 @@ public sealed partial class EngineStage
         var (state, stateDamage) = StoreRepair.Open(_options.StatePath, p => _reserve.Open(() => StateStore.Open(p)), found => StoreRepair.State(_options.StatePath, found, WallNow(), Alive));
         _state = state;
         if (stateDamage is { NextSeq: { } seq }) _state.NumberFrom(seq, 0);
-        long known = Math.Max(_state.MetaLong("telemetry_frontier"), _state.FurthestCursor(UplinkLedger.Telemetry));
+        long known = Math.Max(_mark.Read(), Math.Max(_state.MetaLong("telemetry_frontier"), _state.FurthestCursor(UplinkLedger.Telemetry)));
         (_telemetry, var telemetryDamage) = StoreRepair.Open(_options.TelemetryPath, p => _reserve.Open(() => TelemetryStore.Open(p)), found => StoreRepair.Telemetry(_options.TelemetryPath, found, WallNow(), known, SettledOnDisk(), Alive));
         FileDamage?[] found = [stateDamage, telemetryDamage ?? MissingTelemetry(known), _beside?.Damage];
         _damages.AddRange(found.OfType<FileDamage>().Except(_damages));

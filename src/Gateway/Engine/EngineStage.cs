@@ -60,7 +60,7 @@ public sealed partial class EngineStage : IDisposable
     {
         _beside = beside;
         (_ledger, _directory, _rules, _texts, _ingest, _clock, _options, _uplink, _identity, _log) = (ledger, directory, rules, texts, ingest, clock, options, uplink, identity, log);
-        _reserve = new ReserveFile(options);
+        (_reserve, _mark) = (new ReserveFile(options), new CommittedMark(options.MarkPath));
         _trim = new BudgetTrim(options);
         _compactor = new TelemetryCompactor(options.TelemetryPath);
         _pace = new CommitPace(options.CommitLingerMs, options.CommitLingerMsMax);
@@ -130,6 +130,7 @@ public sealed partial class EngineStage : IDisposable
         _compactor.Dispose();
         _trim.Dispose();
         CloseStores();
+        _mark.Dispose();
         _urgent.Dispose();
     }
 

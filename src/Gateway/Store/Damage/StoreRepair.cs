@@ -43,7 +43,7 @@ internal static class StoreRepair
         return (open(path), repaired);
     }
 
-    /// <param name="known">Lines before this were certainly committed: the state's frontier, the cursors.</param>
+    /// <param name="known">Lines before this were certainly committed: the state's frontier, the cursors, the mark.</param>
     /// <param name="settled">Lines before this are with every target, or were given up and recorded: not missed.</param>
     public static FileDamage Telemetry(string path, string found, DateTimeOffset now, long known, long settled, Action alive) =>
         new FileRepair(path, found, now, alive).Highest("segment", known + Room).Sound("segment", SegmentForms.IsSound).Run(

@@ -130,6 +130,30 @@ public sealed class DamagedFileTests : IClassFixture<DamagedFileTests.Made>
     }
 
     [Theory]
+    [InlineData(70, 70)]
+    [InlineData(-10, 0)]
+    public async Task What_was_committed_behind_the_frontier_is_missed_too_where_the_mark_tells_it(long beyond, long counted)
+    {
+        using var folder = _store.Copy();
+        File.Delete(folder.File(TelemetryStore.Name));
+        using (var mark = new CommittedMark(folder.File("telemetry.mark"))) mark.Write(CrashedStore.Lines + beyond);
+        var (_, gaps) = await GoesOnAsync(folder, "gone");
+        Assert.Equal((0, CrashedStore.Lines + counted), (Assert.Single(gaps).FirstLine, gaps[0].Lines));
+    }
+
+    [Fact]
+    public void A_mark_that_is_none_says_nothing()
+    {
+        using var folder = new TempDirectory();
+        using var mark = new CommittedMark(folder.File("telemetry.mark"));
+        Assert.Equal(0, mark.Read());
+        File.WriteAllText(folder.File("telemetry.mark"), "sixteen bytes or");
+        Assert.Equal(0, mark.Read());
+        mark.Write(4711);
+        Assert.Equal(4711, mark.Read());
+    }
+
+    [Theory]
     [InlineData(TelemetryStore.Name)]
     [InlineData(StateStore.Name)]
     public async Task A_recovery_that_was_cut_short_is_made_again_from_what_was_moved_aside(string name)
