@@ -11,7 +11,7 @@ namespace Gateway.Uplink.Sending;
 /// </summary>
 public sealed class TargetWatch : IDisposable
 {
-    /// <summary>After so many looks without an answer, while lines were taken, the start counts as unreadable.</summary>
+    /// <summary>After so many looks in a row without an answer, while every request was answered, the start counts as unreadable.</summary>
     private const int UnansweredMax = 10;
     private const int AnswerBytesMax = 1024 * 1024;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -57,8 +57,8 @@ public sealed class TargetWatch : IDisposable
         return new TargetConnection(target, credentials, time, own < Limit ? own : Limit);
     }
 
-    /// <summary>A request failed: the next one looks first.</summary>
-    public void Doubt() => _doubtful = true;
+    /// <summary>A request failed: the next one looks first. A target that takes nothing is away, and its start is no more unreadable than the target is.</summary>
+    public void Doubt() => (_doubtful, _answered, _unanswered) = (true, false, 0);
 
     /// <summary>The target took lines.</summary>
     public void Answered() => _answered = true;
