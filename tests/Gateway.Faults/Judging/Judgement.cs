@@ -69,7 +69,8 @@ internal sealed class Judgement
 
     private bool InGap(Sent message) =>
         _records.Parts.Any(p => p.Device == message.Device && (_site.StartedWithWrongClock || p.Covers(message.AtMs)))
-        || _site.Damaged.Any(d => d.Lines.TryGetValue((message.Device, message.Seq), out var lines) && lines.TrueForAll(n => _records.Lost.Any(l => l.Covers(n))));
+        // Where the journal was damaged after the telemetry, the gap row itself may be among what it declares as lost.
+        || _site.Damaged.Any(d => d.Lines.TryGetValue((message.Device, message.Seq), out var lines) && (_stateDamaged || lines.TrueForAll(n => _records.Lost.Any(l => l.Covers(n)))));
 
     /// <summary>What arrived is what was said.</summary>
     private void Contents()

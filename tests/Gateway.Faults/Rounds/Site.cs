@@ -13,6 +13,9 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Longer than the sink ever lies: what was answered for meanwhile is still held when it crashes.</summary>
     private const int HoldSeconds = 4;
 
+    /// <summary>Code of a program that is told to end before it has begun: 128 and SIGTERM.</summary>
+    private const int TerminatedAtStart = 143;
+
     private const int DiskMiB = 96;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
@@ -86,7 +89,7 @@ internal sealed class Site : IAsyncDisposable
         try
         {
             if (kill) await Gateway.KillAsync();
-            else if (await Gateway.StopAsync() is not 0 and var code) BadStops.Add($"exit code {code}: {Gateway.Process.Said}");
+            else if (await Gateway.StopAsync() is not (0 or TerminatedAtStart) and var code) BadStops.Add($"exit code {code}: {Gateway.Process.Said}");
             if (meanwhile is not null) await meanwhile();
             await LaunchAsync();
         }

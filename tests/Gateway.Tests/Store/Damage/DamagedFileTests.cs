@@ -66,6 +66,16 @@ public sealed class DamagedFileTests : IClassFixture<DamagedFileTests.Made>
     }
 
     [Fact]
+    public async Task What_nobody_has_settled_is_missed_from_the_first_line_on()
+    {
+        using var folder = _store.Copy();
+        using (var telemetry = TelemetryStore.Open(folder.File(TelemetryStore.Name))) telemetry.Trim(s => s.EndLine <= 3 * CrashedStore.LinesOfSegment, most: 10, dropped: false);
+        File.WriteAllText(folder.File(TelemetryStore.Name + "-wal"), "this is no WAL");
+        var (_, gaps) = await GoesOnAsync(folder, "first lines");
+        Assert.Equal((0, 3 * CrashedStore.LinesOfSegment, "damage"), Assert.Single(gaps));
+    }
+
+    [Fact]
     public async Task A_file_whose_first_page_is_gone_keeps_every_row()
     {
         using var folder = _store.Copy();
