@@ -21,7 +21,7 @@ public sealed class TargetWatchTests
         await using var store = await ScriptedStore.StartAsync(_ => StoreAnswer.Kept);
         var target = new UplinkTargetOptions { Name = "t", Kind = TargetKind.VictoriaMetrics, Url = store.Url, HoldSeconds = HoldSeconds };
         var clock = new GatewayClock(_clock);
-        using var watch = new TargetWatch(target, [_lane], TargetWatch.Connect(target, new TargetCredentials(target, _clock), _clock), clock, NullLogger.Instance);
+        using var watch = new TargetWatch(target, [_lane], TargetWatch.Connect(target, new TargetCredentials(target, _clock), _clock, UplinkNetwork.Sockets), clock, NullLogger.Instance);
         await watch.SureAsync(TestContext.Current.CancellationToken);
         _lane.Answered(new LineRange(0, 10), SendWay.Live, watch.Start, clock.NowMs(), null, []);
         watch.Answered();
