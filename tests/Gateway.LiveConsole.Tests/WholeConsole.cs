@@ -1,9 +1,11 @@
+using System.Text;
 using Gateway.Access;
 using Gateway.Decoding;
 using Gateway.Diagnostics;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Readings;
 using Gateway.Engine;
+using Gateway.History;
 using Gateway.Ingest;
 using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
@@ -13,6 +15,7 @@ using Gateway.Links.MqttClient;
 using Gateway.Links.Mqtt.Broker;
 using Gateway.Service.Composition;
 using Gateway.Service.LiveConsole;
+using Gateway.Service.LiveConsole.Api;
 using Gateway.Store;
 using Gateway.Testing;
 using Gateway.Uplink;
@@ -30,11 +33,14 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
     private readonly TempDirectory _directory = new();
     private readonly IngestBuffer _ingest = new();
     private readonly WebApplication _app;
+    private readonly HistoryStage? _history;
+    private readonly Func<string, DeviceRoute> _route;
+    private readonly JsonDecoder _decoder;
 
-    private WholeConsole(string mqtt, string ledgerText)
+    private WholeConsole(string mqtt, string ledgerText, string history)
     {
         File.WriteAllText(_directory.File("ledger.json"), ledgerText);
-        File.WriteAllText(_directory.File("gateway.json"), $$"""{ "Gateway": { "Id": "gateway-1" }, "Store": { "Directory": "store" }, "Console": { "Port": 0 }, "Mqtt": {{mqtt}} }""");
+        File.WriteAllText(_directory.File("gateway.json"), $$"""{ "Gateway": { "Id": "gateway-1" }, "Store": { "Directory": "store" }, "Console": { "Port": 0 }, "Mqtt": {{mqtt}}, "History": {{history}} }""");
         var problems = new Problems();
         var configuration = GatewayConfiguration.Load(_directory.File("gateway.json"), problems);
         var model = SiteModel.Load(configuration, problems) ?? throw new InvalidOperationException(string.Join('\n', problems.Items));
@@ -42,8 +48,10 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
         var (texts, ledger, refused) = (new TextTable(), new UplinkLedger([]), new RefusedMessages());
         var directory = new DeviceDirectory(model.Ledger, model.Profiles);
         var identity = new EngineIdentity("gateway-1", "0", model.LedgerSha256, model.RulesSha256, 60);
-        Engine = new EngineStage(model.Ledger, directory, model.Rules, texts, _ingest, clock, configuration.Store, ledger, identity, NullLogger<EngineStage>.Instance);
+        _history = configuration.History.Enabled ? new HistoryStage(configuration.History, configuration.Store, directory, _ingest, clock, NullLogger<HistoryStage>.Instance) : null;
+        Engine = new EngineStage(model.Ledger, directory, model.Rules, texts, _ingest, clock, configuration.Store, ledger, identity, NullLogger<EngineStage>.Instance) { History = _history };
         Engine.Recover();
+        _history?.Start();
         Engine.Start();
         _app = ConsoleServer.Build(configuration, services => services.AddSingleton(model).AddSingleton(Engine).AddSingleton(_ingest).AddSingleton(clock).AddSingleton(identity)
             .AddSingleton(ledger).AddSingleton(refused).AddSingleton(new ProcessHealth()).AddSingleton(_ => new StateReader(configuration.Store.StatePath))
@@ -53,7 +61,10 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
             .AddSingleton(s => new MqttLink(configuration.Mqtt, new MqttIntake(MqttLink.Name, directory, texts, _ingest, clock, refused), s.GetRequiredService<MqttSessions>(), s.GetRequiredService<MqttAccess>(), NullLogger<MqttLink>.Instance))
             .AddSingleton(s => new MqttClientLink([], model.Ledger, directory, texts, _ingest, clock, refused, new BrokerMemory(Engine, s.GetRequiredService<StateReader>()), NullLogger<MqttClientLink>.Instance))
             .AddSingleton(_ => new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, _ingest, clock, refused, NullLogger<Hj212Link>.Instance))
-            .AddSingleton(_ => new ModbusLink(model.Ledger, directory, _ingest, clock, refused, NullLogger<ModbusBus>.Instance)), NullLoggerFactory.Instance);
+            .AddSingleton(_ => new ModbusLink(model.Ledger, directory, _ingest, clock, refused, NullLogger<ModbusBus>.Instance))
+            .AddHistory(_history), NullLoggerFactory.Instance);
+        _route = id => directory.Registered.First(r => r.Id == id);
+        _decoder = new JsonDecoder(texts);
     }
 
     public EngineStage Engine { get; }
@@ -61,11 +72,23 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <param name="mqtt">Section <c>Mqtt</c> of the configuration.</param>
-    public static async Task<WholeConsole> StartAsync(string mqtt = """{ "WebSocket": { "Enabled": true } }""", string ledger = RunningConsole.EmptySite)
+    public static async Task<WholeConsole> StartAsync(string mqtt = """{ "WebSocket": { "Enabled": true } }""", string ledger = RunningConsole.EmptySite, string history = "{}")
     {
-        var console = new WholeConsole(mqtt, ledger);
+        var console = new WholeConsole(mqtt, ledger, history);
         await console._app.StartAsync();
         return console;
+    }
+
+    /// <summary>As a link does it; completes when it is on disk and handed on.</summary>
+    public async Task SayAsync(string device, IEnumerable<string> messages, ReadingFlags flags = ReadingFlags.None)
+    {
+        var message = new DecodedMessage();
+        foreach (string json in messages)
+        {
+            _decoder.Decode(_route(device), Encoding.UTF8.GetBytes(json), message, ReadingKind.Measurement);
+            _ingest.TryAppend(_route(device), message, ReadingKind.Measurement, flags, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        }
+        for (int i = 0; i < 2; i++) await Engine.WriteAsync((_, _) => { });
     }
 
     public Client Client() => new(new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
@@ -74,6 +97,7 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
     {
         await _app.DisposeAsync();
         Engine.Dispose();
+        _history?.Dispose();
         _ingest.Dispose();
         _directory.Dispose();
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gateway.Domain.Configuration;
 using Gateway.Service.Composition;
 using Gateway.Store;
+using Gateway.Store.Sqlite;
 
 namespace Gateway.Service.Commands;
 
@@ -17,12 +18,15 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string file)
     {
+        // On the other core, while the site's files are read here.
+        var warm = Task.Run(SqliteDatabase.WarmUp);
         var problems = new Problems();
         var configuration = GatewayConfiguration.Load(file, problems);
         var model = problems.Any ? null : SiteModel.Load(configuration, problems);
         if (model is null) return CheckCommand.Report(problems);
         try
         {
+            await warm;
             return await GatewayProcess.RunAsync(configuration, model, TimeProvider.System);
         }
         catch (Exception known) when (known is StartupException or StoreException or UnauthorizedAccessException or IOException)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Gateway.Domain.Configuration;
+using Gateway.History;
 using Gateway.Links.Hj212;
 using Gateway.Links.Mqtt;
 using Gateway.Links.MqttClient;
@@ -15,7 +16,7 @@ namespace Gateway.Service.Composition;
 /// <summary>What the operator wrote: one JSON file, overridden by environment variables (<c>Mqtt__Port=1884</c>), checked whole.</summary>
 internal sealed partial class GatewayConfiguration
 {
-    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "Uplink", "LiveBus", "Logging"];
+    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "History", "Uplink", "LiveBus", "Logging"];
 
     private GatewayConfiguration(string file) => File = file;
 
@@ -37,6 +38,8 @@ internal sealed partial class GatewayConfiguration
     public ConsoleOptions Console { get; } = new();
 
     public StoreOptions Store { get; } = new();
+
+    public HistoryOptions History { get; } = new();
 
     public UplinkOptions Uplink { get; } = new();
 
@@ -70,6 +73,7 @@ internal sealed partial class GatewayConfiguration
         Bind(all.GetSection("Hj212"), s => s.Bind(configuration.Hj212, Strict), configuration.Hj212, new Hj212OptionsValidator(), file, problems);
         Bind(all.GetSection("Console"), s => s.Bind(configuration.Console, Strict), configuration.Console, new ConsoleOptionsValidator(), file, problems);
         Bind(all.GetSection("Store"), s => s.Bind(configuration.Store, Strict), configuration.Store, new StoreOptionsValidator(), file, problems);
+        Bind(all.GetSection("History"), s => s.Bind(configuration.History, Strict), configuration.History, new HistoryOptionsValidator(), file, problems);
         Bind(all.GetSection("Uplink"), s => { configuration.Uplink.Targets.Clear(); s.Bind(configuration.Uplink, Strict); }, configuration.Uplink, new UplinkOptionsValidator(), file, problems);
         Bind(all.GetSection("LiveBus"), s => { configuration.LiveBus.Topics.Clear(); s.Bind(configuration.LiveBus, Strict); }, configuration.LiveBus, new LiveBusOptionsValidator(), file, problems);
         configuration.Store.Directory = configuration.Resolve(configuration.Store.Directory);
@@ -232,6 +236,9 @@ internal sealed partial class Hj212OptionsValidator : IValidateOptions<Hj212Opti
 
 [OptionsValidator]
 internal sealed partial class StoreOptionsValidator : IValidateOptions<StoreOptions>;
+
+[OptionsValidator]
+internal sealed partial class HistoryOptionsValidator : IValidateOptions<HistoryOptions>;
 
 [OptionsValidator]
 internal sealed partial class UplinkOptionsValidator : IValidateOptions<UplinkOptions>;

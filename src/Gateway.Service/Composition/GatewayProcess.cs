@@ -4,6 +4,7 @@ using Gateway.Decoding;
 using Gateway.Diagnostics;
 using Gateway.Domain.Readings;
 using Gateway.Engine;
+using Gateway.History;
 using Gateway.Ingest;
 using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
@@ -46,9 +47,11 @@ internal static class GatewayProcess
         var ledger = new UplinkLedger([.. configuration.Uplink.Targets.Select(t => t.Name)]);
         using var ingest = new IngestBuffer();
         using var sessions = MqttSessions.Open(configuration.Store, ingest, time);
-        using var engine = new EngineStage(model.Ledger, directory, model.Rules, texts, ingest, clock, configuration.Store, ledger, identity, loggers.CreateLogger<EngineStage>(), sessions.Journal);
+        using var history = configuration.History.Enabled ? new HistoryStage(configuration.History, configuration.Store, directory, ingest, clock, loggers.CreateLogger<HistoryStage>()) : null;
+        using var engine = new EngineStage(model.Ledger, directory, model.Rules, texts, ingest, clock, configuration.Store, ledger, identity, loggers.CreateLogger<EngineStage>(), sessions.Journal) { History = history };
         engine.Faulted += health.Failed;
         engine.Recover();
+        history?.Start();
         using var reader = new StateReader(configuration.Store.StatePath);
         using var uplink = new UplinkStage(configuration.Uplink, model.Ledger.Site.Id, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<UplinkStage>());
         uplink.Faulted += health.Failed;
@@ -74,7 +77,7 @@ internal static class GatewayProcess
         // The console takes longest to start and devices wait for nothing it does: it comes up beside them.
         var consoleStarts = Task.Run(() => StartAsync(ConsoleServer.Build(configuration, services => services
             .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink)
-            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health), loggers)));
+            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health).AddHistory(history), loggers)));
         engine.Start();
         await devices.StartAsync();
         if (tls is not null) await tls.StartAsync();
@@ -108,6 +111,7 @@ internal static class GatewayProcess
         if (live is not null) await live.StopAsync();
         await uplink.StopAsync();
         engine.Stop(TimeSpan.FromSeconds(10));
+        history?.Stop(TimeSpan.FromSeconds(10));
         return health.Fault is null ? 0 : 3;
     }
 
@@ -123,7 +127,7 @@ internal static class GatewayProcess
     {
         // An engine that failed answers nobody any more.
         await Task.WhenAny(Task.WhenAll(before, engine.CheckpointAsync("stopping")), Task.Delay(TimeSpan.FromSeconds(2), time));
-        for (int waits = 0; waits < 50 && ledger.Targets.Any(t => ledger.Next(t, UplinkLedger.LaneOne) <= engine.CheckpointLaneRow); waits++) await Task.Delay(TimeSpan.FromMilliseconds(20), time);
+        for (int waits = 0; waits < 50 && ledger.Targets.Any(t => ledger.Lane(t, UplinkLedger.LaneOne).Next <= engine.CheckpointLaneRow); waits++) await Task.Delay(TimeSpan.FromMilliseconds(20), time);
     }
 
     private static void StopOn(PosixSignalContext signal, ProcessHealth health)

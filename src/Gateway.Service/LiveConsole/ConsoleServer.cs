@@ -55,6 +55,7 @@ internal static class ConsoleServer
         app.MapHealth();
         app.MapSite();
         app.MapUplinks();
+        app.MapHistory();
         app.MapEvents();
         app.MapEvidence();
         app.MapAccess();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Gateway.Diagnostics;
 using Gateway.Engine;
+using Gateway.History;
 using Gateway.Ingest;
 using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
@@ -14,7 +15,7 @@ using Gateway.Uplink;
 namespace Gateway.Service.LiveConsole;
 
 /// <summary>All counters as Prometheus text, read from the stages when asked.</summary>
-internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, MqttAccess access, Hj212Link hj212, ModbusLink modbus, MqttClientLink brokers, RefusedMessages refused, UplinkStage uplink, UplinkLedger ledger, EventHub hub, GatewayClock clock)
+internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, MqttAccess access, Hj212Link hj212, ModbusLink modbus, MqttClientLink brokers, RefusedMessages refused, UplinkStage uplink, UplinkLedger ledger, EventHub hub, GatewayClock clock, HistoryStage? history = null)
 {
     public string Render()
     {
@@ -25,6 +26,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Gauge(text, "gateway_store_bytes", "Telemetry on disk", engine.Telemetry.FileBytes);
         Counter(text, "gateway_store_dropped_lines_total", "Lines given up under the disk budget", engine.Telemetry.DroppedLines);
         Gauge(text, "gateway_store_refusing", "1 while the disk refuses writes", engine.StoreFault is null ? 0 : 1);
+        if (history is not null) History(text, history);
         Gauge(text, "gateway_wall_clock_skew_ms", "Steps of the wall clock since boot", clock.WallSkewMs());
         Gauge(text, "gateway_mqtt_connections", "MQTT connections", mqtt.Connections);
         Gauge(text, "gateway_mqtt_sessions", "MQTT sessions, connected or kept", mqtt.Sessions);
@@ -66,6 +68,16 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Gauge(text, "gateway_viewers", "Viewers on the event stream", hub.Viewers);
         Counter(text, "gateway_viewers_cut_off_total", "Viewers cut off because they did not keep up", hub.CutOff);
         return text.ToString();
+    }
+
+    private static void History(StringBuilder text, HistoryStage history)
+    {
+        Counter(text, "gateway_history_readings_total", "Readings taken into the history since the process began", history.Figures.Taken);
+        Gauge(text, "gateway_history_frontier", "Line up to which everything is in the history, on disk", history.Frontier);
+        Gauge(text, "gateway_history_bytes", "What the history holds on disk", history.Figures.FileBytes);
+        Counter(text, "gateway_history_dropped_blocks_total", "Blocks of the history let go because of its budget", history.Figures.DroppedBlocks);
+        Counter(text, "gateway_history_missed_lines_total", "Lines the history lacks because the store had let them go before they were read again", history.Figures.MissedLines);
+        Gauge(text, "gateway_history_failing", "1 while the history cannot be written", history.Fault is null ? 0 : 1);
     }
 
     private static void Brokers(StringBuilder text, IReadOnlyList<BrokerFigures> brokers)

@@ -30,6 +30,19 @@ public sealed partial class EngineStage
         }
     }
 
+    private void KeepWal()
+    {
+        try
+        {
+            _telemetry.KeepWal();
+        }
+        catch (StoreException refused)
+        {
+            // It stands in the WAL all the same, and is tried again after the next thousand pages.
+            Refuses(House, refused);
+        }
+    }
+
     private void KeepBudget(long nowMs)
     {
         if (_trim.MayGo > 0 && _telemetry.Trim(s => s.EndLine <= _trim.MayGo, TrimSegmentsMax, dropped: true).Count > 0) _roomWanted = true;

@@ -29,9 +29,9 @@ public sealed partial class EngineStage
         var (state, stateDamage) = StoreRepair.Open(_options.StatePath, p => _reserve.Open(() => StateStore.Open(p)), found => StoreRepair.State(_options.StatePath, found, WallNow(), Alive));
         _state = state;
         if (stateDamage is { NextSeq: { } seq }) _state.NumberFrom(seq, 0);
-        long known = Math.Max(_state.MetaLong("telemetry_frontier"), _state.FurthestCursor(UplinkLedger.Telemetry));
-        (_telemetry, var telemetryDamage) = StoreRepair.Open(_options.TelemetryPath, p => _reserve.Open(() => TelemetryStore.Open(p)), found => StoreRepair.Telemetry(_options.TelemetryPath, found, WallNow(), known, SettledOnDisk(), Alive));
-        FileDamage?[] found = [stateDamage, telemetryDamage ?? MissingTelemetry(known), _beside?.Damage];
+        long known = Math.Max(_mark.Read(), Math.Max(_state.MetaLong("telemetry_frontier"), _state.FurthestCursor(UplinkLedger.Telemetry)));
+        (_telemetry, var telemetryDamage) = StoreRepair.Open(_options.TelemetryPath, p => _reserve.Open(() => TelemetryStore.Open(p)), found => StoreRepair.Telemetry(_options.TelemetryPath, found, WallNow(), known, SettledOnDisk(stateDamage is not null), Alive));
+        FileDamage?[] found = [stateDamage, telemetryDamage ?? MissingTelemetry(known, stateDamage is not null), _beside?.Damage];
         _damages.AddRange(found.OfType<FileDamage>().Except(_damages));
         if (stateDamage is null && _state.LastSeq == 0 && _telemetry.NextLine > 0)
             _damages.Add(new FileDamage(StateStore.Name, $"{_options.StatePath}: it is missing or empty, although telemetry was stored", null, null, []) { LastGoodSeq = 0 });
@@ -44,20 +44,29 @@ public sealed partial class EngineStage
     }
 
     /// <summary>The state knows of lines the file does not: it was put away, or what a WAL held is gone.</summary>
-    private FileDamage? MissingTelemetry(long known)
+    private FileDamage? MissingTelemetry(long known, bool stateDamaged)
     {
         long next = _telemetry.NextLine;
         if (next >= known) return null;
         long end = known + StoreRepair.Room;
         _telemetry.NumberFrom(end);
-        long from = Math.Max(next, SettledOnDisk());
+        long from = Math.Max(next, SettledOnDisk(stateDamaged) ?? 0);
         return new FileDamage(TelemetryStore.Name, $"{_options.TelemetryPath}: it ends at line {next}, but lines up to {known} were stored", null, null, [])
         {
             Missing = from < known ? [new LineRange(from, known, 0, 0)] : [], NumbersFrom = next, NumbersTo = end,
         };
     }
 
-    private long SettledOnDisk() => _uplink.Targets.Count == 0 ? _state.MetaLong(TrimmedTo) : Math.Max(_state.MetaLong(TrimmedTo), _uplink.Targets.Min(t => _state.Progress(t, UplinkLedger.Telemetry).Settled));
+    /// <summary>Lines from here on must be there: what lay before was settled by every target, or given up.</summary>
+    /// <returns>Null where nobody knows: the state lost its cursors, or is a new one beside a telemetry that is not.</returns>
+    private long? SettledOnDisk(bool stateDamaged)
+    {
+        long trimmedTo = _state.MetaLong(TrimmedTo);
+        // A target without a cursor is a new one, and owes nothing of what the others have settled.
+        long[] settled = [.. _uplink.Targets.Select(t => _state.Progress(t, UplinkLedger.Telemetry)).Where(p => !ReferenceEquals(p, Uplink.Progress.LaneMemory.Empty)).Select(p => p.Settled)];
+        if (settled.Length > 0) return Math.Max(trimmedTo, settled.Min());
+        return trimmedTo == 0 && (stateDamaged || _state.LastSeq == 0) ? null : trimmedTo;
+    }
 
     /// <summary>Raises the alarms and notes the gaps of what was recovered; the next commit writes them down.</summary>
     private void TellDamage(IEnumerable<FileDamage> damages)
@@ -122,7 +131,7 @@ public sealed partial class EngineStage
 
     private FileDamage RepairTelemetry(string found)
     {
-        long next = _telemetry.NextLine, settled = Math.Max(SettledOnDisk(), _uplink.Any ? Math.Min(_uplink.Settled(UplinkLedger.Telemetry), next) : 0);
+        long next = _telemetry.NextLine, settled = Math.Max(SettledOnDisk(stateDamaged: false) ?? 0, _uplink.Any ? Math.Min(_uplink.Settled(UplinkLedger.Telemetry), next) : 0);
         _telemetry.Dispose();
         var damage = StoreRepair.Telemetry(_options.TelemetryPath, found, WallNow(), next, settled, Alive);
         _telemetry = TelemetryStore.Open(_options.TelemetryPath);

@@ -129,6 +129,7 @@ public sealed partial class EngineStage
     {
         long nowMs = Now();
         KeepMember();
+        KeepWal();
         bool due = nowMs - _houseMs >= HouseEvery.TotalMilliseconds;
         if (!due && !_trim.Busy) return;
         if (due) RepairSuspects();

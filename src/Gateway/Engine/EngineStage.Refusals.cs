@@ -18,6 +18,7 @@ public sealed partial class EngineStage
     private readonly WithheldRounds _withheld = new();
     private readonly SortedDictionary<string, string> _refusing = new(StringComparer.Ordinal);
     private readonly ReserveFile _reserve;
+    private readonly CommittedMark _mark;
     private int _roundsSinceOffer;
 
     /// <summary>Offers what is withheld, then this batch.</summary>
@@ -50,6 +51,7 @@ public sealed partial class EngineStage
             Refuses(TelemetryStore.Name, refused);
             return false;
         }
+        _mark.Write(_telemetry.NextLine);
         Works(TelemetryStore.Name);
         Volatile.Write(ref _committedLines, _telemetry.NextLine);
         Committed?.Invoke();

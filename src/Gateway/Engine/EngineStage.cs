@@ -60,7 +60,7 @@ public sealed partial class EngineStage : IDisposable
     {
         _beside = beside;
         (_ledger, _directory, _rules, _texts, _ingest, _clock, _options, _uplink, _identity, _log) = (ledger, directory, rules, texts, ingest, clock, options, uplink, identity, log);
-        _reserve = new ReserveFile(options);
+        (_reserve, _mark) = (new ReserveFile(options), new CommittedMark(options.MarkPath));
         _trim = new BudgetTrim(options);
         _compactor = new TelemetryCompactor(options.TelemetryPath);
         _pace = new CommitPace(options.CommitLingerMs, options.CommitLingerMsMax);
@@ -76,6 +76,9 @@ public sealed partial class EngineStage : IDisposable
 
     /// <summary>Told after each telemetry commit, so that uplinks need not poll.</summary>
     public event Action? Committed;
+
+    /// <summary>Gets the readings of each round once their lines are on disk and acknowledged.</summary>
+    public ICommittedReadings? History { get; init; }
 
     /// <summary>Lines on disk since the store began: the frontier <i>committed</i>.</summary>
     public long CommittedLines => Volatile.Read(ref _committedLines);
@@ -127,6 +130,7 @@ public sealed partial class EngineStage : IDisposable
         _compactor.Dispose();
         _trim.Dispose();
         CloseStores();
+        _mark.Dispose();
         _urgent.Dispose();
     }
 
@@ -183,6 +187,8 @@ public sealed partial class EngineStage : IDisposable
             if (beside) _beside!.Publish();
         }
         else _withheld.KeepAcks(batch);
+        // What is withheld comes out of telemetry.db once it is there.
+        if (stored) History?.Take(batch, _telemetry.NextLine);
         if (!full) _ingest.Return(batch);
         KeepHouse();
         ShowSelf();

@@ -6,10 +6,10 @@ namespace Gateway.Store;
 public sealed partial class StateReader
 {
     /// <summary>Lines somebody asked to send once more, oldest first.</summary>
-    public IReadOnlyList<(long Id, byte[] Line)> QuarantineToReplay(string target, int limit)
+    public IReadOnlyList<(long Id, long AtMs, byte[] Line)> QuarantineToReplay(string target, int limit)
     {
         lock (_gate)
-            return Statement("SELECT id, line FROM quarantine WHERE target = ? AND replay = 1 ORDER BY id LIMIT ?").Bind(1, target).Bind(2, limit).All(row => (row.Long(0), row.Blob(1).ToArray()));
+            return Statement("SELECT id, at_ms, line FROM quarantine WHERE target = ? AND replay = 1 ORDER BY id LIMIT ?").Bind(1, target).Bind(2, limit).All(row => (row.Long(0), row.Long(1), row.Blob(2).ToArray()));
     }
 
     /// <summary>Lines in quarantine, newest first.</summary>

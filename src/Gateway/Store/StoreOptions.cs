@@ -45,6 +45,8 @@ public sealed class StoreOptions
 
     public string MqttPath => Path.Combine(Directory, MqttStore.Name);
 
+    public string MarkPath => Path.Combine(Directory, "telemetry.mark");
+
     public string ReservePath => Path.Combine(Directory, "reserve.bin");
 
     public string StatePath => Path.Combine(Directory, StateStore.Name);

@@ -22,6 +22,7 @@ public sealed class TelemetryStore : IDisposable
     private readonly SqliteStatement _oldest;
     private readonly SqliteStatement _delete;
     private readonly SqliteStatement _setMeta;
+    private readonly WalCopier _copier;
 
     private TelemetryStore(SqliteDatabase db)
     {
@@ -33,9 +34,11 @@ public sealed class TelemetryStore : IDisposable
         _deleteRun = db.Prepare("DELETE FROM segment WHERE first_line >= ? AND first_line < ?");
         _insertForm = db.Prepare("INSERT INTO segment(first_line, lines, received_ms, body, form) VALUES(?,?,?,?,?)");
         _setMeta = db.Prepare("INSERT INTO meta(key, value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
+        PageBytes = db.ReadLong("PRAGMA page_size");
         NextLine = db.ReadLong(NextLineSql);
         DroppedLines = db.ReadLong("SELECT value FROM meta WHERE key = 'dropped_lines'");
         BodyBytes = db.ReadLong("SELECT coalesce(sum(length(body)), 0) FROM segment");
+        _copier = new WalCopier(db);
     }
 
     public string Path => _db.Path;
@@ -87,7 +90,12 @@ public sealed class TelemetryStore : IDisposable
         }
         NextLine += count;
         BodyBytes += lines.Length;
+        Written(lines.Length);
     }
+
+    /// <summary>Call between commits, when nobody waits: a WAL copied beside us is begun anew.</summary>
+    /// <exception cref="StoreException">The disk refuses; the WAL holds everything.</exception>
+    public void KeepWal() => _copier.End();
 
     /// <summary>Lets numbers go on at a line that was certainly committed, where the file that held it is gone.</summary>
     public void NumberFrom(long line)
@@ -125,6 +133,7 @@ public sealed class TelemetryStore : IDisposable
         });
         BodyBytes -= gone.Sum(s => s.Bytes);
         if (dropped) DroppedLines += gone.Sum(s => (long)s.Lines);
+        Written(gone.Count * PageBytes);
         return gone;
     }
 
@@ -141,21 +150,29 @@ public sealed class TelemetryStore : IDisposable
             _insertForm.Bind(1, run.FirstLine).Bind(2, run.Lines).Bind(3, run.ReceivedMs).Bind(4, run.Body.AsSpan()).Bind(5, (long)SegmentForm.Gzip).Run();
         });
         BodyBytes += run.Body.Length - run.RawBytes;
+        Written(run.Body.Length + run.Segments * PageBytes);
         return true;
     }
 
     /// <summary>What the database and its WAL take on disk; pages that are free within the file count as given back.</summary>
-    public long FileBytes() => (_db.ReadLong("PRAGMA page_count") - FreePages()) * PageBytes() + _db.WalBytes();
+    public long FileBytes() => (_db.ReadLong("PRAGMA page_count") - FreePages()) * PageBytes + _db.WalBytes();
 
     /// <inheritdoc cref="SqliteDatabase.GiveBack"/>
     public void GiveBack(bool everything) => _db.GiveBack(everything);
 
-    public void Dispose() => _db.Dispose();
+    public void Dispose()
+    {
+        _copier.Dispose();
+        _db.Dispose();
+    }
 
     /// <summary>Pages of the file that hold nothing.</summary>
     public long FreePages() => _db.ReadLong("PRAGMA freelist_count");
 
-    private long PageBytes() => _db.ReadLong("PRAGMA page_size");
+    private long PageBytes { get; }
+
+    /// <summary>Besides the pages its bytes fill a commit writes the end of the tree and what is free.</summary>
+    private void Written(long bytes) => _copier.Written(bytes / PageBytes + 3);
 }
 
 public readonly record struct SegmentHead(long FirstLine, int Lines, long ReceivedMs, long Bytes)

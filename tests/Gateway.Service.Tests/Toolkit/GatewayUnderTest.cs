@@ -58,16 +58,23 @@ internal sealed partial class GatewayUnderTest : IAsyncDisposable
         return (code, string.Join('\n', process.Output), string.Join('\n', process.Errors));
     }
 
+    /// <summary>Starts and waits until it is ready.</summary>
     public async Task StartAsync(IReadOnlyDictionary<string, string>? environment = null)
     {
-        Write();
-        if (_process is not null) await _process.DisposeAsync();
-        var process = _process = ChildProcess.Start(Repository.GatewayFile, ["run", "--config", this["gateway.json"]], environment);
+        var process = await LaunchAsync(environment);
         await Eventually.GetAsync("the gateway is ready", StartLimit, async () =>
         {
             Assert.False(process.HasExited, $"the gateway ended at its start:\n{process.Said}");
             return await Console.StatusAsync("/readyz");
         }, status => status == HttpStatusCode.OK, status => $"/readyz answers {status}");
+    }
+
+    /// <summary>Starts; whether it gets ready is another matter.</summary>
+    public async Task<ChildProcess> LaunchAsync(IReadOnlyDictionary<string, string>? environment = null)
+    {
+        Write();
+        if (_process is not null) await _process.DisposeAsync();
+        return _process = ChildProcess.Start(Repository.GatewayFile, ["run", "--config", this["gateway.json"]], environment);
     }
 
     public Task KillAsync() => Process.KillAsync();

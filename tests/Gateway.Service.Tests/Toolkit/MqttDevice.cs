@@ -14,6 +14,7 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
     private readonly Lock _gate = new();
     private readonly LinkedList<Message> _unacknowledged = [];
     private readonly List<(long Key, long AtMs)> _acknowledged = [];
+    private readonly List<long> _sentAgain = [];
     private readonly SemaphoreSlim _room = new(window);
     private readonly SemaphoreSlim _writing = new(1);
     private readonly CancellationTokenSource _stop = new();
@@ -54,6 +55,15 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
                 var waiting = _unacknowledged.First?.Value.Age.Elapsed ?? TimeSpan.Zero;
                 return waiting > _slowest ? waiting : _slowest;
             }
+        }
+    }
+
+    /// <summary>Keys of the messages that were sent once more, one entry for each time.</summary>
+    public IReadOnlyList<long> SentAgain
+    {
+        get
+        {
+            lock (_gate) return [.. _sentAgain];
         }
     }
 
@@ -163,6 +173,7 @@ internal sealed class MqttDevice(string clientId, int port, int window = 16) : I
                 waiting = [.. _unacknowledged.Where(m => m.SentIn != _connections).Select(m => (m, m.SentIn > 0))];
                 if (waiting.Count == 0) _online = true;
                 foreach (var (message, _) in waiting) message.SentIn = _connections;
+                _sentAgain.AddRange(waiting.Where(w => w.Again).Select(w => w.Message.Key));
             }
             if (waiting.Count == 0) return;
             foreach (var (message, again) in waiting) await stream.WriteAsync(message.Packet(duplicate: again));

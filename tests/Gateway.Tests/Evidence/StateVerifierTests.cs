@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Gateway.Domain.Evidence;
 using Gateway.Engine.Views;
 using Gateway.Store;
+using Gateway.Store.Sqlite;
 using Gateway.Testing;
 using Xunit;
 
@@ -116,13 +117,11 @@ public sealed partial class StateVerifierTests : IDisposable
     {
         using var large = new EvidenceStore(rounds: 400);
         large.Tamper("PRAGMA wal_checkpoint(TRUNCATE)");
-        long page = Count("SELECT pageno FROM dbstat WHERE name = 'journal' AND pagetype = 'leaf' ORDER BY path LIMIT 1 OFFSET 20", large.Path, out bool known);
-        using (var file = File.OpenWrite(large.Path))
-        {
-            // Without dbstat: the middle of the file lies in the journal, which is nearly all of it.
-            file.Position = 4096 * (known ? page - 1 : file.Length / 4096 / 2);
-            file.Write(new byte[4096]);
-        }
+        byte[] hash = HashInTheMiddle(large.Path);
+        byte[] bytes = File.ReadAllBytes(large.Path);
+        int page = bytes.AsSpan().IndexOf(hash) / 4096;
+        bytes.AsSpan(4096 * page, 4096).Clear();
+        File.WriteAllBytes(large.Path, bytes);
         var report = large.Verify();
         Assert.Contains(report.Findings, f => f.Fault == ChainFault.Unreadable);
         Assert.True(report.Rows > 20, $"{report.Rows}");
@@ -165,20 +164,13 @@ public sealed partial class StateVerifierTests : IDisposable
         return column == "kind" ? $"CAST({changed} AS TEXT)" : changed;
     }
 
-    private long Count(string sql) => Count(sql, _store.Path, out _);
+    private long Count(string sql) => Store.JournalCheck.Count(_store.Path, sql);
 
-    private static long Count(string sql, string path, out bool known)
+    private static byte[] HashInTheMiddle(string path)
     {
-        try
-        {
-            known = true;
-            return Store.JournalCheck.Count(path, sql);
-        }
-        catch (StoreException) when (sql.Contains("dbstat", StringComparison.Ordinal))
-        {
-            known = false;
-            return 0;
-        }
+        using var db = SqliteDatabase.OpenReader(path);
+        using var row = db.Prepare("SELECT hash FROM journal ORDER BY seq LIMIT 1 OFFSET (SELECT count(*) / 2 FROM journal)");
+        return row.Step() ? row.Blob(0).ToArray() : throw new InvalidOperationException("the journal is empty");
     }
 
     [GeneratedRegex("```python\n(.*?)```", RegexOptions.Singleline)]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Gateway.History;
 
 namespace Gateway.Store.Damage;
 
@@ -30,6 +31,18 @@ internal static class DamageFolder
         return folder;
     }
 
+    /// <summary>Moves a file aside that holds only copies of what is elsewhere: nothing is recovered from it, and the newest alone is kept.</summary>
+    /// <returns>The new folder, below the store's; null when nothing was there.</returns>
+    public static string? TakeCopy(string path, DateTimeOffset now)
+    {
+        string root = Path.Combine(Path.GetDirectoryName(path)!, Root);
+        if (Directory.Exists(root))
+            foreach (string older in Directory.GetDirectories(root, Path.GetFileName(path) + "-*")) Directory.Delete(older, recursive: true);
+        if (Take(path, now) is not { } folder) return null;
+        Finished(folder);
+        return $"{Root}/{Path.GetFileName(folder)}";
+    }
+
     /// <summary>The folder of a recovery that was cut short.</summary>
     public static string? Unfinished(string path)
     {
@@ -49,7 +62,7 @@ internal static class DamageFolder
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    /// <summary>Deletes the oldest folders beyond the bounds, never the newest.</summary>
+    /// <summary>Deletes the oldest folders beyond the bounds, never the newest. A copy neither counts nor goes: <see cref="TakeCopy"/> bounds it.</summary>
     /// <returns>Their names.</returns>
     public static IReadOnlyList<string> Bound(string directory, int foldersMax = FoldersMax, long bytesMax = BytesMax)
     {
@@ -58,7 +71,7 @@ internal static class DamageFolder
         var gone = new List<string>();
         long bytes = 0;
         int kept = 0;
-        foreach (var folder in root.EnumerateDirectories().OrderByDescending(d => d.CreationTimeUtc).ThenByDescending(d => d.Name, StringComparer.Ordinal))
+        foreach (var folder in root.EnumerateDirectories().Where(d => !d.Name.StartsWith(HistoryOptions.FileName, StringComparison.Ordinal)).OrderByDescending(d => d.CreationTimeUtc).ThenByDescending(d => d.Name, StringComparer.Ordinal))
         {
             bytes += folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
             if (++kept == 1 || (kept <= foldersMax && bytes <= bytesMax)) continue;

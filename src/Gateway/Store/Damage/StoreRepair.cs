@@ -43,9 +43,9 @@ internal static class StoreRepair
         return (open(path), repaired);
     }
 
-    /// <param name="known">Lines before this were certainly committed: the state's frontier, the cursors.</param>
-    /// <param name="settled">Lines before this are with every target, or were given up and recorded: not missed.</param>
-    public static FileDamage Telemetry(string path, string found, DateTimeOffset now, long known, long settled, Action alive) =>
+    /// <param name="known">Lines before this were certainly committed: the state's frontier, the cursors, the mark.</param>
+    /// <param name="settled">Lines before this are with every target, or were given up and recorded: not missed. Null: nobody knows where the history began.</param>
+    public static FileDamage Telemetry(string path, string found, DateTimeOffset now, long known, long? settled, Action alive) =>
         new FileRepair(path, found, now, alive).Highest("segment", known + Room).Sound("segment", SegmentForms.IsSound).Run(
             () => TelemetryStore.Open(path).Dispose(),
             (target, damage) => NumberOn(target, damage, known, settled));
@@ -78,10 +78,10 @@ internal static class StoreRepair
         });
 
     /// <summary>Numbers go on beyond everything that was ever acknowledged; what is missing before is named.</summary>
-    private static FileDamage NumberOn(SqliteDatabase target, FileDamage damage, long known, long settled)
+    private static FileDamage NumberOn(SqliteDatabase target, FileDamage damage, long known, long? settled)
     {
         var missing = new List<LineRange>();
-        long next = settled, lastMs = 0;
+        long next = settled ?? 0, lastMs = 0;
         using (var rows = target.Prepare("SELECT first_line, lines, received_ms FROM segment ORDER BY first_line"))
         {
             bool first = true;
@@ -89,7 +89,7 @@ internal static class StoreRepair
             {
                 long from = rows.Long(0);
                 // Without a cursor nobody knows where the history began.
-                if (from > next && !(first && settled == 0)) missing.Add(new LineRange(next, from, lastMs, rows.Long(2)));
+                if (from > next && !(first && settled is null)) missing.Add(new LineRange(next, from, lastMs, rows.Long(2)));
                 (next, lastMs, first) = (Math.Max(next, from + rows.Long(1)), rows.Long(2), false);
             }
         }

@@ -14,15 +14,15 @@ internal sealed class QuarantineReplay(string target, string statePath, GatewayC
 
     private readonly StateReader _reader = new(statePath);
 
-    /// <summary>Done, but still on disk as asked for until the next commit.</summary>
-    private readonly HashSet<long> _done = [];
+    /// <summary>Done, but still on disk as asked for until the next commit. With their time: a line that was refused again has another, and may be asked for again.</summary>
+    private readonly HashSet<(long Id, long AtMs)> _done = [];
 
     /// <returns>False when nobody asked for anything.</returns>
     public async Task<bool> RunAsync(BatchSender sender, LineCheck check, LaneProgress progress, CancellationToken cancel)
     {
         var rows = _reader.QuarantineToReplay(target, RowsMax);
         if (rows.Count == 0) _done.Clear();
-        var asked = rows.Where(r => !_done.Contains(r.Id)).ToList();
+        var asked = rows.Where(r => !_done.Contains((r.Id, r.AtMs))).ToList();
         if (asked.Count == 0) return false;
         var refused = new Dictionary<string, string>(StringComparer.Ordinal);
         using var lines = new MemoryStream();
@@ -33,7 +33,7 @@ internal sealed class QuarantineReplay(string target, string statePath, GatewayC
         foreach (var row in asked)
         {
             progress.Replayed(new ReplayedLine(row.Id, clock.NowMs(), refused.GetValueOrDefault(Key(row.Line))));
-            _done.Add(row.Id);
+            _done.Add((row.Id, row.AtMs));
         }
         return true;
     }

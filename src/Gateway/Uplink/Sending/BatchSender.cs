@@ -38,7 +38,7 @@ internal sealed class BatchSender : IDisposable
     public BatchSender(UplinkTargetOptions target, TargetClient client, TargetCredentials credentials, TargetWatch watch, TargetCondition condition, string way, GatewayClock clock, ILogger log, Func<double>? jitter = null)
     {
         (_target, _client, _credentials, _watch, _condition, _way, _clock, _log) = (target, client, credentials, watch, condition, way, clock, log);
-        _patience = SendPatience.Build(clock.Time, alarms: way == UplinkWay.Alarms, Failed, () => State = "open", jitter);
+        _patience = SendPatience.Build(clock.Time, way, Failed, () => State = "open", jitter);
     }
 
     /// <summary>ok, idle, retrying, open (the breaker) or refused.</summary>

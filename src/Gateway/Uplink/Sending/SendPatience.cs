@@ -11,12 +11,14 @@ internal static class SendPatience
     private static readonly TimeSpan RetryAfterMin = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RetryAfterMax = TimeSpan.FromMinutes(5);
 
-    /// <param name="alarms">Alarms knock often: a store that is back should have them within two seconds.</param>
+    /// <param name="way">Alarms knock often: a store that is back should have them within two seconds; live telemetry soon after; a backlog can wait.</param>
     /// <param name="failed">Told of each attempt that failed.</param>
     /// <param name="held">Told of each attempt the open breaker held back.</param>
     /// <param name="jitter">See <see cref="UplinkNetwork.Jitter"/>.</param>
-    public static ResiliencePipeline<SendOutcome> Build(TimeProvider time, bool alarms, Action<SendOutcome> failed, Action held, Func<double>? jitter) =>
-        new ResiliencePipelineBuilder<SendOutcome> { TimeProvider = time }
+    public static ResiliencePipeline<SendOutcome> Build(TimeProvider time, string way, Action<SendOutcome> failed, Action held, Func<double>? jitter)
+    {
+        bool alarms = way == UplinkWay.Alarms;
+        return new ResiliencePipelineBuilder<SendOutcome> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<SendOutcome>
             {
                 MaxRetryAttempts = int.MaxValue,
@@ -40,10 +42,11 @@ internal static class SendPatience
                 // After about seven seconds of failures, not at the first hiccup.
                 MinimumThroughput = alarms ? 9 : 6,
                 SamplingDuration = TimeSpan.FromSeconds(30),
-                BreakDuration = TimeSpan.FromSeconds(alarms ? 1 : 10),
+                BreakDuration = TimeSpan.FromSeconds(alarms ? 1 : way == UplinkWay.Live ? 3 : 10),
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { Verdict: SendVerdict.TryLater }),
             })
             .Build();
+    }
 
     private static TimeSpan? PauseAfter(Outcome<SendOutcome> outcome) => outcome.Exception is BrokenCircuitException broken ? broken.RetryAfter
         : outcome.Result.Verdict == SendVerdict.Misconfigured ? SlowRetry : Bounded(outcome.Result.RetryAfter);

@@ -57,8 +57,8 @@ public sealed class TargetWatch : IDisposable
         return new TargetConnection(target, credentials, time, network, own < Limit ? own : Limit);
     }
 
-    /// <summary>A request failed: the next one looks first.</summary>
-    public void Doubt() => _doubtful = true;
+    /// <summary>A request failed: the next one looks first. A target that takes nothing is away, and its start is no more unreadable than the target is.</summary>
+    public void Doubt() => (_doubtful, _answered, _unanswered) = (true, false, 0);
 
     /// <summary>The target took lines.</summary>
     public void Answered() => _answered = true;

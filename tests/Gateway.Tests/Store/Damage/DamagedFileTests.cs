@@ -66,6 +66,16 @@ public sealed class DamagedFileTests : IClassFixture<DamagedFileTests.Made>
     }
 
     [Fact]
+    public async Task What_nobody_has_settled_is_missed_from_the_first_line_on()
+    {
+        using var folder = _store.Copy();
+        using (var telemetry = TelemetryStore.Open(folder.File(TelemetryStore.Name))) telemetry.Trim(s => s.EndLine <= 3 * CrashedStore.LinesOfSegment, most: 10, dropped: false);
+        File.WriteAllText(folder.File(TelemetryStore.Name + "-wal"), "this is no WAL");
+        var (_, gaps) = await GoesOnAsync(folder, "first lines");
+        Assert.Equal((0, 3 * CrashedStore.LinesOfSegment, "damage"), Assert.Single(gaps));
+    }
+
+    [Fact]
     public async Task A_file_whose_first_page_is_gone_keeps_every_row()
     {
         using var folder = _store.Copy();
@@ -125,8 +135,32 @@ public sealed class DamagedFileTests : IClassFixture<DamagedFileTests.Made>
         File.Delete(folder.File(TelemetryStore.Name));
         var (lines, gaps) = await GoesOnAsync(folder, "gone");
         Assert.Equal(0, lines);
-        // The target has the first segment; nobody has the rest.
-        Assert.Equal((CrashedStore.LinesOfSegment, CrashedStore.Lines - CrashedStore.LinesOfSegment), (Assert.Single(gaps).FirstLine, gaps[0].Lines));
+        // The target has answered for the first segment, but settled it has nothing: all of it may be missing.
+        Assert.Equal((0, CrashedStore.Lines), (Assert.Single(gaps).FirstLine, gaps[0].Lines));
+    }
+
+    [Theory]
+    [InlineData(70, 70)]
+    [InlineData(-10, 0)]
+    public async Task What_was_committed_behind_the_frontier_is_missed_too_where_the_mark_tells_it(long beyond, long counted)
+    {
+        using var folder = _store.Copy();
+        File.Delete(folder.File(TelemetryStore.Name));
+        using (var mark = new CommittedMark(folder.File("telemetry.mark"))) mark.Write(CrashedStore.Lines + beyond);
+        var (_, gaps) = await GoesOnAsync(folder, "gone");
+        Assert.Equal((0, CrashedStore.Lines + counted), (Assert.Single(gaps).FirstLine, gaps[0].Lines));
+    }
+
+    [Fact]
+    public void A_mark_that_is_none_says_nothing()
+    {
+        using var folder = new TempDirectory();
+        using var mark = new CommittedMark(folder.File("telemetry.mark"));
+        Assert.Equal(0, mark.Read());
+        File.WriteAllText(folder.File("telemetry.mark"), "sixteen bytes or");
+        Assert.Equal(0, mark.Read());
+        mark.Write(4711);
+        Assert.Equal(4711, mark.Read());
     }
 
     [Theory]

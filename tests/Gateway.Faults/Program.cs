@@ -1,0 +1,3 @@
+using Gateway.Faults;
+
+return await Campaign.RunAsync(args);

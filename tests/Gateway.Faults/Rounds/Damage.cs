@@ -1,0 +1,45 @@
+namespace Gateway.Faults.Rounds;
+
+/// <summary>Damage to a file of the store, done while the gateway is down after a kill. What the file held before is noted, so that nothing but that may be missing afterwards.</summary>
+internal static class Damage
+{
+    private const int PageBytes = 4096;
+
+    public static IReadOnlyList<Fault> All { get; } =
+    [
+        Of("telemetry.db overwritten", "telemetry.db", Overwrite),
+        Of("telemetry.db cut off", "telemetry.db", CutOff),
+        Of("telemetry.db foreign", "telemetry.db", (path, _) => File.WriteAllText(path, "this is no database, but it is longer than a header of one would be ........................................\n")),
+        Of("WAL of telemetry.db gone", "telemetry.db", (path, _) => File.Delete(path + "-wal")),
+        Of("telemetry.db gone", "telemetry.db", (path, _) => File.Delete(path)),
+        Of("state.db overwritten", "state.db", Overwrite),
+        Of("state.db cut off", "state.db", CutOff),
+        Of("mqtt.db overwritten", "mqtt.db", Overwrite),
+    ];
+
+    private static Fault Of(string name, string file, Action<string, Random> damage) => new(name, Lane.Process, (site, random) => site.WhileDownAsync(kill: true, async () =>
+    {
+        await site.NoteDamageAsync(file);
+        string path = Path.Combine(site.StoreFolder, file);
+        if (File.Exists(path)) damage(path, random);
+    }))
+    {
+        // What a file held can be noted only while it is sound.
+        Once = file,
+    };
+
+    private static void Overwrite(string path, Random random)
+    {
+        using var file = new FileStream(path, FileMode.Open);
+        byte[] noise = new byte[random.Next(1, PageBytes)];
+        random.NextBytes(noise);
+        file.Position = random.NextInt64(file.Length);
+        file.Write(noise);
+    }
+
+    private static void CutOff(string path, Random random)
+    {
+        using var file = new FileStream(path, FileMode.Open);
+        file.SetLength(random.NextInt64(file.Length));
+    }
+}
