@@ -139,12 +139,13 @@ internal sealed partial class SimulatedLife : IAcknowledge, IDisposable
         _gateway!.Dispose();
         _gateway = null;
         Sleep(_random.Next(10) == 0 ? _random.Next(20, 100_000) : _random.Next(20, 1_500));
+        // The power comes and goes: the next start may not come to its end either.
+        if (!_calm && _random.Next(4) == 0) _disk.CutPowerAfter(_random.Next(40));
         Boot();
     }
 
     private void Sleep(double ms)
     {
-        _disk.Heal();
         long until = _time.After(ms);
         while (_time.Step(until))
         {
