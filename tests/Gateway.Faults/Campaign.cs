@@ -12,8 +12,8 @@ namespace Gateway.Faults;
 /// </summary>
 internal static class Campaign
 {
-    /// <summary>What every test run does; a seed that found something is added here once that is mended.</summary>
-    private static readonly int[] Fixed = [.. Enumerable.Range(1, 12)];
+    /// <summary>What every test run does, two minutes of it. The seeds above 200 found something that is mended now.</summary>
+    private static readonly int[] Fixed = [.. Enumerable.Range(1, 12), 201, 218, 1003, 1024, 1044, 2070];
 
     public static async Task<int> RunAsync(string[] args)
     {

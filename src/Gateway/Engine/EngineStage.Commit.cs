@@ -94,6 +94,7 @@ public sealed partial class EngineStage
         foreach (var transition in _engine.Output.Transitions) Write(transition, nowMs);
         foreach (var point in _engine.Output.Events) _points.Event(point, _ledger.Devices[point.Device].Id);
         foreach (var gap in _gaps) _points.Gap(gap, nowMs, _state.Journal("gap", nowMs, JsonSerializer.SerializeToUtf8Bytes(gap, ViewJson.Default.GapRow)));
+        WriteRenumbered();
         WriteClockStep(nowMs);
         foreach (var command in _taken) command.Write(_state, nowMs);
         if (_trimGiven) _state.SetMeta(TrimmedTo, _trim.To);

@@ -12,6 +12,8 @@ public sealed partial class EngineStage
     /// <summary>Cause of the alarm of each damaged file.</summary>
     internal const string DamageCause = "store-damaged";
 
+    private const string RenumberedFrom = "renumbered_from", RenumberedTo = "renumbered_to";
+
     /// <summary>A disk that damages the same file again and again is past recovering: then its refusal stands, and the console says so.</summary>
     private const int RepairsMax = 5;
 
@@ -19,6 +21,9 @@ public sealed partial class EngineStage
     private readonly Dictionary<string, int> _repairs = new(StringComparer.Ordinal);
     private FileCheck? _check;
     private bool _keepEverything;
+
+    /// <summary>Lines are missing from here to there: the state tells of it first, and only then does the file get its new numbers, so that a crash in between forgets nothing.</summary>
+    private (long From, long To)? _renumbered;
 
     /// <summary>Completes the look through the files after an end that was none; nothing to wait for after any other.</summary>
     internal void WaitForCheck() => _check?.Wait();
@@ -48,13 +53,34 @@ public sealed partial class EngineStage
     {
         long next = _telemetry.NextLine;
         if (next >= known) return null;
+        // The last start told of it and was ended before the file had its new numbers.
+        if (_state.MetaLong(RenumberedFrom) == next && _state.MetaLong(RenumberedTo) == known)
+        {
+            _telemetry.NumberFrom(known);
+            return null;
+        }
         long end = known + StoreRepair.Room;
-        _telemetry.NumberFrom(end);
+        _telemetry.GoOnAt(end);
+        _renumbered = (next, end);
         long from = Math.Max(next, SettledOnDisk(stateDamaged) ?? 0);
         return new FileDamage(TelemetryStore.Name, $"{_options.TelemetryPath}: it ends at line {next}, but lines up to {known} were stored", null, null, [])
         {
             Missing = from < known ? [new LineRange(from, known, 0, 0)] : [], NumbersFrom = next, NumbersTo = end,
         };
+    }
+
+    /// <summary>In the transaction that holds the gap.</summary>
+    private void WriteRenumbered()
+    {
+        if (_renumbered is not var (from, to)) return;
+        _state.SetMeta(RenumberedFrom, from);
+        _state.SetMeta(RenumberedTo, to);
+    }
+
+    private void Renumber()
+    {
+        if (_renumbered is var (_, to)) _telemetry.NumberFrom(to);
+        _renumbered = null;
     }
 
     /// <summary>Lines from here on must be there: what lay before was settled by every target, or given up.</summary>

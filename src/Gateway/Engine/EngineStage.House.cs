@@ -56,6 +56,7 @@ public sealed partial class EngineStage
         }
         DamageWritten();
         CommitState();
+        Renumber();
         ShowSelf();
         if (!inOrder) _check = new FileCheck([_options.StatePath, _options.TelemetryPath, _options.MqttPath]);
         Log.Recovered(_log, _options.Directory, _telemetry.NextLine, _state.LastSeq, replayed);

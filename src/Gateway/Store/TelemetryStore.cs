@@ -104,6 +104,9 @@ public sealed class TelemetryStore : IDisposable
         NextLine = line;
     }
 
+    /// <summary>The same, for now: the file does not know it before <see cref="NumberFrom"/> or the next line.</summary>
+    public void GoOnAt(long line) => NextLine = line;
+
     /// <summary>Oldest segment, or null.</summary>
     public SegmentHead? Oldest()
     {

@@ -40,6 +40,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Tier", "long")]
     public void The_seed_of_the_environment_lives()
     {
         string? seeds = Environment.GetEnvironmentVariable("GATEWAY_SIM_SEED");
