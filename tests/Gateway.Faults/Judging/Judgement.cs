@@ -47,7 +47,7 @@ internal sealed class Judgement
     /// <summary>Every acknowledged message is in the sink, or in quarantine, or inside a gap record.</summary>
     private (long InGaps, long Quarantined) Missing()
     {
-        var quarantine = _records.Quarantine.Where(l => l.Measurement == "crane").Select(l => (l.Tag("device")!, l.Seq)).ToHashSet();
+        var quarantine = _records.Quarantine.Where(l => l.Measurement == "crane" && l.Text.Split(' ').Length == 3 && long.TryParse(l.Field("seq")?.TrimEnd('i'), CultureInfo.InvariantCulture, out _)).Select(l => (l.Tag("device")!, l.Seq)).ToHashSet();
         long inGaps = 0, quarantined = 0;
         var lost = new List<Sent>();
         foreach (var device in _site.Devices)
@@ -112,10 +112,13 @@ internal sealed class Judgement
             var device = _site.Devices.Single(d => d.Id == part.Device);
             var again = device.SentAgain.GroupBy(seq => seq).ToDictionary(g => g.Key, g => g.Count());
             var within = device.Sent.Where(s => part.Covers(s.AtMs)).ToList();
-            int least = within.Count(s => !again.ContainsKey(s.Seq)), most = within.Sum(s => 1 + again.GetValueOrDefault(s.Seq));
+            // What went with a damaged file stands in a gap of its own.
+            int least = within.Count(s => !again.ContainsKey(s.Seq) && !WasInDamage(s)), most = within.Sum(s => 1 + again.GetValueOrDefault(s.Seq));
             Add(part.Lines < least || part.Lines > most ? 1 : 0, $"gap of {part.Device} from {part.FirstMs} to {part.LastMs} says {part.Lines} lines, {least} to {most} were said then", []);
         }
     }
+
+    private bool WasInDamage(Sent message) => _site.Damaged.Any(d => d.Lines.ContainsKey((message.Device, message.Seq)));
 
     /// <summary>Every gap went up lane one.</summary>
     private void GapsTold()

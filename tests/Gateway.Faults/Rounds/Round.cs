@@ -28,8 +28,9 @@ internal static class Round
             (tally, var found) = await Judgement.PassAsync(site, running);
             exceptions.AddRange(found);
         }
-        catch (Exception failed) when (failed is Xunit.Sdk.XunitException or IOException or InvalidOperationException or HttpRequestException or TaskCanceledException)
+        catch (Exception failed)
         {
+            // Whatever it is, the round has failed and the next one has not.
             tally = Tally.Of(site);
             exceptions.Add($"{failed.Message}\nthe gateway said:\n{string.Join('\n', site.Gateway.Process.Output.Concat(site.Gateway.Process.Errors).TakeLast(25))}");
         }
