@@ -11,8 +11,8 @@ public sealed class SeriesClock
     /// <summary>As many as one connection may have unacknowledged (Mqtt:InflightMax): all of them can come again at once.</summary>
     private const int RememberedMax = 1_024;
 
-    /// <summary>What was sent longer ago than this does not come again.</summary>
-    public const long ResendMs = 60_000;
+    /// <summary>What lies further back than this has no second reading to come: times are believed up to a minute before and behind ours (<see cref="Ingest.IngestBuffer.SkewMaxMs"/>), two minutes from end to end.</summary>
+    private const long ResendMs = 2 * 60_000;
 
     private long[] _ms = new long[RememberedMin];
     private long[] _pointUs = new long[RememberedMin];

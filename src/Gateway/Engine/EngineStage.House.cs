@@ -19,6 +19,9 @@ public sealed partial class EngineStage
 
     private const int TrimSegmentsMax = 2_000;
 
+    /// <summary>Settled lines stay so long where there is room: a start finds in them which times its series have given already, and a device may say a second thing of one millisecond, or the same once more, that late.</summary>
+    private const long SettledKeptMs = 15 * 60_000;
+
     /// <summary>Under this name trouble with giving space back stands among the refusals.</summary>
     private const string House = "house";
 
@@ -141,7 +144,7 @@ public sealed partial class EngineStage
                 // Settled lines are kept for the read-back while there is room for them, and for a start that comes before their repeats do.
                 long settled = Math.Min(_uplink.Settled(UplinkLedger.Telemetry), _frontier), releasable = Math.Min(_uplink.Releasable, settled);
                 long excess = _telemetry.BodyBytes - _options.SettledMiBMax * 1024L * 1024L;
-                _telemetry.Trim(s => (s.EndLine <= releasable && nowMs - s.ReceivedMs >= SeriesClock.ResendMs) || (s.EndLine <= settled && (excess -= s.Bytes) > -s.Bytes), TrimSegmentsMax, dropped: false);
+                _telemetry.Trim(s => (s.EndLine <= releasable && nowMs - s.ReceivedMs >= SettledKeptMs) || (s.EndLine <= settled && (excess -= s.Bytes) > -s.Bytes), TrimSegmentsMax, dropped: false);
             }
             KeepBudget(nowMs);
             if (due) GiveBack();

@@ -23,8 +23,8 @@ internal sealed class LifeRecord : IDisposable
     private readonly SqliteStatement _segments;
     private readonly SqliteStatement _rows;
     private readonly SqliteStatement _steps;
-    private readonly Dictionary<string, string> _fieldsOfKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, string> _keyOfToken = [];
+    private readonly Dictionary<string, (string Fields, int Line)> _fieldsOfKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, (string Key, int Line)> _keyOfToken = [];
     private readonly Dictionary<long, byte[]> _published = [];
     private readonly List<(long From, long To)> _gaps = [];
     private long _lastPublished;
@@ -80,7 +80,7 @@ internal sealed class LifeRecord : IDisposable
             string[] lines = Encoding.UTF8.GetString(_rows.Blob(1)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             foreach (string line in lines)
             {
-                NoteKey(line);
+                NoteKey(line, int.MaxValue);
                 RowOfLine.TryAdd(line, Rows.Count);
             }
             Rows.Add(lines);
@@ -222,7 +222,7 @@ internal sealed class LifeRecord : IDisposable
 
     private void Note(string line)
     {
-        NoteKey(line);
+        NoteKey(line, Lines.Count);
         Lines.Add(line);
         int at = line.IndexOf("seq=", StringComparison.Ordinal) + 4;
         if (at < 4) return;
@@ -230,16 +230,25 @@ internal sealed class LifeRecord : IDisposable
         long token = long.Parse(line.AsSpan(at, end), CultureInfo.InvariantCulture);
         string key = SimulatedTarget.Split(line).Key;
         // Where the device's time was not believed at first, nothing tells a repeat from another reading.
-        if (!_keyOfToken.TryAdd(token, key) && MsOf(_keyOfToken[token]) == Messages[token].MeasuredAtMs) Must(_keyOfToken[token] == key, $"message {token} stands under two keys: {_keyOfToken[token]} and {key}");
+        if (!_keyOfToken.TryAdd(token, (key, Lines.Count - 1)) && _keyOfToken[token] is var first && MsOf(first.Key) == Messages[token].MeasuredAtMs)
+            Must(first.Key == key || IsForgotten(first.Line), $"message {token} stands under two keys: {first.Key} and {key}");
+    }
+
+    /// <summary>After a start a series' clock remembers what its lines in the store tell it; when they are gone, a second reading of a millisecond, or a repeat, is one of its own.</summary>
+    private bool IsForgotten(int line)
+    {
+        long oldest = _telemetry.ReadLong("SELECT min(first_line) FROM segment");
+        return line < oldest;
     }
 
     private static long MsOf(string key) => long.Parse(key.AsSpan(key.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture) / 1_000_000;
 
-    private void NoteKey(string line)
+    private void NoteKey(string line, int number)
     {
         Committed.Add(line);
         var (key, fields) = SimulatedTarget.Split(line);
-        if (!_fieldsOfKey.TryAdd(key, fields)) Must(_fieldsOfKey[key] == fields, $"two things under one key {key}: {_fieldsOfKey[key]} and {fields}");
+        if (!_fieldsOfKey.TryAdd(key, (fields, number)) && _fieldsOfKey[key] is var first)
+            Must(first.Fields == fields || IsForgotten(first.Line), $"two things under one key {key}: {first.Fields} and {fields}");
     }
 
     private void ReadAlarms()
