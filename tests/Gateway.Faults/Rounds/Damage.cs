@@ -28,12 +28,13 @@ internal static class Damage
         Once = file,
     };
 
+    /// <summary>A whole page: SQLite has no sums over its pages, and a few changed bytes in the middle of a line are another line to everybody (README.md, what it does not find).</summary>
     private static void Overwrite(string path, Random random)
     {
         using var file = new FileStream(path, FileMode.Open);
-        byte[] noise = new byte[random.Next(1, PageBytes)];
+        byte[] noise = new byte[PageBytes];
         random.NextBytes(noise);
-        file.Position = random.NextInt64(file.Length);
+        file.Position = random.NextInt64(Math.Max(1, file.Length / PageBytes)) * PageBytes;
         file.Write(noise);
     }
 
