@@ -69,6 +69,7 @@ public sealed class UplinkTruthTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Tier", "long")]
     public async Task A_retention_policy_that_is_missing_is_a_mistake_of_the_configuration_and_loses_nothing()
     {
         await using var influx = await InfluxDb1.StartAsync();

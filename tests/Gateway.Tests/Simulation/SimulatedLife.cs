@@ -62,8 +62,8 @@ internal sealed partial class SimulatedLife : IAcknowledge, IDisposable
     public void Run()
     {
         Boot();
-        // Many short lives find more than few long ones; one in sixty is long.
-        for (int step = _random.Next(60) == 0 ? _random.Next(50, 301) : _random.Next(4, 14); step > 0; step--)
+        // Many short lives find more than few long ones; one in two hundred is long.
+        for (int step = _random.Next(200) == 0 ? _random.Next(50, 301) : _random.Next(3, 11); step > 0; step--)
         {
             Act();
             Rounds(_random.Next(1, 3), _random.Next(20));
