@@ -144,7 +144,15 @@ public sealed partial class EngineStage
                 // Settled lines are kept for the read-back while there is room for them, and for a start that comes before their repeats do.
                 long settled = Math.Min(_uplink.Settled(UplinkLedger.Telemetry), _frontier), releasable = Math.Min(_uplink.Releasable, settled);
                 long excess = _telemetry.BodyBytes - _options.SettledMiBMax * 1024L * 1024L;
-                _telemetry.Trim(s => (s.EndLine <= releasable && nowMs - s.ReceivedMs >= SettledKeptMs) || (s.EndLine <= settled && (excess -= s.Bytes) > -s.Bytes), TrimSegmentsMax, dropped: false);
+                _telemetry.Trim(MayGo, TrimSegmentsMax, dropped: false);
+
+                // What goes by age makes room too: it counts against the excess, or more would go than has to.
+                bool MayGo(SegmentHead s)
+                {
+                    bool roomWanted = excess > 0;
+                    excess -= s.Bytes;
+                    return (s.EndLine <= releasable && nowMs - s.ReceivedMs >= SettledKeptMs) || (s.EndLine <= settled && roomWanted);
+                }
             }
             KeepBudget(nowMs);
             if (due) GiveBack();
