@@ -14,7 +14,17 @@ public static class LedgerReader
         ["modbus"] = LinkKind.Modbus,
         ["hj212"] = LinkKind.Hj212,
         ["sparkplug"] = LinkKind.Sparkplug,
+        ["goyo"] = LinkKind.Goyo,
+        ["tx101"] = LinkKind.Tx101,
     };
+
+    private static readonly Dictionary<string, BusProtocol> Protocols = new(StringComparer.Ordinal)
+    {
+        ["modbus"] = BusProtocol.Modbus, ["hj212"] = BusProtocol.Hj212, ["goyo"] = BusProtocol.Goyo, ["tx101"] = BusProtocol.Tx101,
+    };
+
+    /// <summary>How Modbus travels to a bus behind a host.</summary>
+    private static readonly Dictionary<string, bool> Transports = new(StringComparer.Ordinal) { ["tcp"] = true, ["rtu"] = false };
 
     private static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
     {
@@ -41,8 +51,9 @@ public static class LedgerReader
         var site = ReadSite(root);
         var enterprises = root.Objects("enterprises").Select(ReadEnterprise).ToList();
         var buses = Unique(root.Objects("buses"), ReadBus, b => b.Id, "bus");
-        var busIds = buses.Select(b => b.Id).ToHashSet(StringComparer.Ordinal);
-        var devices = Unique(root.Objects("devices", required: true), o => ReadDevice(o, site.Id, busIds, kindsByProfile), d => d.Id, "device");
+        var busesById = new Dictionary<string, Bus>(StringComparer.Ordinal);
+        foreach (var bus in buses) busesById.TryAdd(bus.Id, bus);
+        var devices = Unique(root.Objects("devices", required: true), o => ReadDevice(o, site.Id, busesById, kindsByProfile), d => d.Id, "device");
         ReportSharedAddresses(root, devices);
         ReportMissingSerials(root, devices);
         var clients = ClientReader.Read(root, devices);
@@ -77,16 +88,34 @@ public static class LedgerReader
 
     private static Bus ReadBus(JsonObjectReader o)
     {
-        string id = o.Identifier("id"), port = o.Text("port"), framing = o.TextOrNull("framing") ?? "8N1";
+        string id = o.Identifier("id"), framing = o.TextOrNull("framing") ?? "8N1";
         var name = o.LocalText("name");
+        var protocol = o.TextOrNull("protocol") is null ? BusProtocol.Modbus : o.OneOf("protocol", Protocols, BusProtocol.Modbus);
+        string? host = o.TextOrNull("host");
+        if (host is not null) ReportWrongHost(o, host, protocol);
+        // Behind a host the converter knows the rate; here it is what the schedule reckons with.
+        string port = host is null ? o.Text("port") : "";
         int baud = o.IntegerOrNull("baud", 300, 4_000_000) ?? 9600;
-        if (framing.Length != 3 || framing[0] is not ('7' or '8') || framing[1] is not ('N' or 'E' or 'O') || framing[2] is not ('1' or '2'))
+        bool tcp = o.TextOrNull("transport") is not null && o.OneOf("transport", Transports, false);
+        if (host is null && o.Has("transport")) o.Report("transport", "expected only beside host: a serial port carries RTU frames");
+        if (framing.Length != 3 || framing[0] is < '5' or > '8' || framing[1] is not ('N' or 'E' or 'O') || framing[2] is not ('1' or '2'))
             o.Report("framing", $"expected data bits, parity and stop bits as 8N1 or 7E2, saw \"{framing}\"");
+        bool rs485 = o.Flag("rs485", false);
+        if (rs485 && host is not null) o.Report("rs485", "expected only beside port: the converter behind a host switches by itself");
         o.Done();
-        return new Bus(id, name, port, baud, framing);
+        return new Bus(id, name, port, baud, framing) { Protocol = protocol, Host = host, ModbusTcp = tcp, Rs485 = rs485 };
     }
 
-    private static Device ReadDevice(JsonObjectReader o, string siteId, HashSet<string> buses, IReadOnlyDictionary<string, string> kindsByProfile)
+    private static void ReportWrongHost(JsonObjectReader o, string host, BusProtocol protocol)
+    {
+        if (o.Has("port")) o.Report("host", "expected either port or host, saw both");
+        if (protocol != BusProtocol.Modbus) o.Report("host", "expected only for modbus: all other devices connect to us");
+        int colon = host.LastIndexOf(':');
+        if (colon <= 0 || !ushort.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort at) || at == 0)
+            o.Report("host", $"expected host:port of a converter, saw \"{host}\"");
+    }
+
+    private static Device ReadDevice(JsonObjectReader o, string siteId, Dictionary<string, Bus> buses, IReadOnlyDictionary<string, string> kindsByProfile)
     {
         string id = o.Identifier("id"), kind = o.Identifier("kind"), profile = o.Identifier("profile");
         var name = o.LocalText("name");
@@ -99,7 +128,8 @@ public static class LedgerReader
         string? broker = ReadBroker(o, link);
         string address = ReadAddress(o, link, siteId, kind, id);
         if (link == LinkKind.Modbus && bus is null) o.Report("bus", "is missing (a Modbus device hangs on a bus)");
-        if (bus is not null && !buses.Contains(bus)) o.Report("bus", $"expected one of the buses of this ledger, saw \"{bus}\"");
+        if (bus is not null && !buses.TryGetValue(bus, out _)) o.Report("bus", $"expected one of the buses of this ledger, saw \"{bus}\"");
+        else if (bus is not null && !Speaks(buses[bus].Protocol, link)) o.Report("link", $"expected the protocol of bus {bus}, {buses[bus].Protocol.ToString().ToLowerInvariant()}, saw {LinkNames.Of(link, null)}");
         int expectedMs = (int)Math.Round(o.Number("expectedIntervalSeconds", 0.1, 86_400, 20) * 1000);
         double? offlineAfter = o.NumberOrNull("offlineAfterSeconds", 0.2, 604_800);
         int offlineAfterMs = offlineAfter is { } seconds ? (int)Math.Round(seconds * 1000) : 3 * expectedMs;
@@ -113,11 +143,21 @@ public static class LedgerReader
         return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Credentials = credentials, Login = login, Broker = broker };
     }
 
+    /// <summary>A device of another link may name a bus all the same: where its power or its converter hangs.</summary>
+    private static bool Speaks(BusProtocol protocol, LinkKind link) => link switch
+    {
+        LinkKind.Modbus => protocol == BusProtocol.Modbus,
+        LinkKind.Hj212 => protocol == BusProtocol.Hj212,
+        LinkKind.Goyo => protocol == BusProtocol.Goyo,
+        LinkKind.Tx101 => protocol == BusProtocol.Tx101,
+        _ => true,
+    };
+
     /// <summary>Whether the configuration knows it is checked where both are read.</summary>
     private static string? ReadBroker(JsonObjectReader o, LinkKind link)
     {
         if (o.TextOrNull("broker") is null) return null;
-        if (link is LinkKind.Modbus or LinkKind.Hj212) o.Report("broker", $"expected none: no broker stands between us and a device on link {LinkNames.Of(link, null)}");
+        if (link is not (LinkKind.Mqtt or LinkKind.Sparkplug)) o.Report("broker", $"expected none: no broker stands between us and a device on link {LinkNames.Of(link, null)}");
         return o.Identifier("broker");
     }
 
@@ -135,6 +175,8 @@ public static class LedgerReader
                 return (unit ?? 0).ToString(CultureInfo.InvariantCulture);
             case LinkKind.Sparkplug:
                 return ReadSparkplug(o);
+            case LinkKind.Goyo or LinkKind.Tx101:
+                return o.Text("station");
             default:
                 return o.Text("mn");
         }

@@ -22,12 +22,29 @@ public sealed record Site(string Id, LocalText Name, TimeZoneInfo TimeZone, stri
 
 public sealed record Enterprise(string Id, LocalText Name, string Role);
 
-/// <param name="Port">Device file; prefer <c>/dev/serial/by-id/…</c>, which survives a replug. A relative path lies beside the ledger file.</param>
+/// <summary>A pair of wires, or the TCP connection to a converter that stands for one.</summary>
+/// <param name="Port">Device file; prefer <c>/dev/serial/by-id/…</c>, which survives a replug. A relative path lies beside the ledger file. Empty for a bus behind <see cref="Host"/>.</param>
 /// <param name="Framing">Data bits, parity, stop bits as <c>8N1</c>.</param>
-public sealed record Bus(string Id, LocalText Name, string Port, int Baud, string Framing);
+public sealed record Bus(string Id, LocalText Name, string Port, int Baud, string Framing)
+{
+    /// <summary>What is spoken on it. On <see cref="BusProtocol.Modbus"/> we ask; on all others the devices speak by themselves and we listen and answer.</summary>
+    public BusProtocol Protocol { get; init; }
+
+    /// <summary><c>host:port</c> of a converter that we connect to, or null for a serial port.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>How Modbus frames travel to <see cref="Host"/>: whole RTU frames with their CRC, or with the header of Modbus TCP.</summary>
+    public bool ModbusTcp { get; init; }
+
+    /// <summary>The driver is asked to switch the direction of an RS-485 pair by itself.</summary>
+    public bool Rs485 { get; init; }
+}
+
+/// <summary>What is spoken on a bus.</summary>
+public enum BusProtocol : byte { Modbus, Hj212, Goyo, Tx101 }
 
 /// <summary>One device that the site answers for.</summary>
-/// <param name="Address">Where its messages come from on its link: an MQTT topic or its prefix (<see cref="MqttAddress"/>), a Modbus unit, an HJ 212 MN, a Sparkplug <c>group/node</c> or <c>group/node/device</c>.</param>
+/// <param name="Address">Where its messages come from on its link: an MQTT topic or its prefix (<see cref="MqttAddress"/>), a Modbus unit, an HJ 212 MN, the id in a black box's frames, a Sparkplug <c>group/node</c> or <c>group/node/device</c>.</param>
 /// <param name="Bus">The bus it hangs on, or null.</param>
 /// <param name="ExpectedMs">Expected interval between two life-giving messages, ms.</param>
 /// <param name="OfflineAfterMs">Silence after which it is offline, ms; default three expected intervals.</param>
@@ -77,7 +94,8 @@ public static class LinkNames
     }
 }
 
-public enum LinkKind : byte { Mqtt, Modbus, Hj212, Sparkplug }
+/// <summary>How a device reaches us. GOYO and TX101 are the crane, hoist and dust black boxes of DOMAIN §1.4 to §1.6.</summary>
+public enum LinkKind : byte { Mqtt, Modbus, Hj212, Sparkplug, Goyo, Tx101 }
 
 public sealed record Operator(string Id, LocalText Name, IReadOnlyList<Certificate> Certificates)
 {

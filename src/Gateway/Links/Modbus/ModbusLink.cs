@@ -43,7 +43,7 @@ public sealed class ModbusLink : IModbusBusObserver, IDisposable
     /// <summary>What each bus of the ledger is asked to do; a bus without a unit is opened all the same, so that its loss is seen.</summary>
     public static IEnumerable<ModbusBusOptions> OptionsOf(SiteLedger ledger, DeviceDirectory directory)
     {
-        foreach (var bus in ledger.Buses)
+        foreach (var bus in ledger.Buses.Where(b => b.Protocol == BusProtocol.Modbus))
         {
             if (!SerialFraming.TryParse(bus.Framing, out var framing)) continue;
             var units = directory.Registered.Where(r => r.Device!.Link == LinkKind.Modbus && r.Device.Bus == bus.Id)
