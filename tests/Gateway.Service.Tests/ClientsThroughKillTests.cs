@@ -5,6 +5,7 @@ using Gateway.Service.Tests.Toolkit.Peers;
 namespace Gateway.Service.Tests;
 
 /// <summary>What kill -9 of the gateway does to clients that are not ours: nothing they were promised is missing, doubled or out of order.</summary>
+[Collection(Alone.Name)]
 public sealed class ClientsThroughKillTests(ITestOutputHelper output)
 {
     [Fact]

@@ -4,6 +4,7 @@ using Gateway.Service.Tests.Toolkit;
 namespace Gateway.Service.Tests;
 
 /// <summary>What was acknowledged is never lost, whenever the process dies.</summary>
+[Collection(Alone.Name)]
 public sealed class KillUnderLoadTests(ITestOutputHelper output)
 {
     private const int Devices = 24;

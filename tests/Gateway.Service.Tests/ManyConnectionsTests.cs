@@ -3,6 +3,7 @@ using Gateway.Service.Tests.Toolkit;
 namespace Gateway.Service.Tests;
 
 /// <summary>How many connections stand, and what each of them costs.</summary>
+[Collection(Alone.Name)]
 public sealed class ManyConnectionsTests(ITestOutputHelper output)
 {
     /// <summary>Most of an idle connection is the transport's; generous, for a process's memory comes in large pieces.</summary>

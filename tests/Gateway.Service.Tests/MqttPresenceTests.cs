@@ -3,6 +3,7 @@ using Gateway.Service.Tests.Toolkit;
 namespace Gateway.Service.Tests;
 
 /// <summary>What the end of a connection says about a device, and what a retained message does not.</summary>
+[Collection(Alone.Name)]
 public sealed class MqttPresenceTests
 {
     [Fact]

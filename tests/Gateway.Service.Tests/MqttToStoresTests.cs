@@ -4,6 +4,7 @@ using Gateway.Service.Tests.Toolkit.Peers;
 namespace Gateway.Service.Tests;
 
 /// <summary>The whole path with nothing of ours at its ends: mosquitto's client, VictoriaMetrics and InfluxDB.</summary>
+[Collection(Alone.Name)]
 public sealed class MqttToStoresTests
 {
     [Fact]

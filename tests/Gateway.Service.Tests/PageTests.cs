@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Gateway.Service.Tests;
 
 /// <summary>The page in a real browser.</summary>
+[Collection(Alone.Name)]
 public sealed class PageTests
 {
     private const string Chromium = "/usr/bin/chromium";

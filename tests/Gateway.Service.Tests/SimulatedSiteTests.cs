@@ -5,6 +5,7 @@ using Gateway.Service.Tests.Toolkit.Peers;
 namespace Gateway.Service.Tests;
 
 /// <summary>The demo's site with the demo's devices, and what goes wrong on sites.</summary>
+[Collection(Alone.Name)]
 public sealed class SimulatedSiteTests
 {
     private static readonly string[] Bus = ["weather-1", "wind-1"];

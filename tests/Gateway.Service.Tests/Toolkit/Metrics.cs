@@ -33,6 +33,14 @@ internal sealed class Metrics(IReadOnlyDictionary<string, double> values, long r
     public static Task<Metrics> WithConnectionsAsync(GatewayUnderTest gateway, int connections, double seconds = 15) =>
         Eventually.GetAsync($"{connections} connections", Eventually.Seconds(seconds), () => ReadAsync(gateway), m => m.Connections == connections, m => $"{m.Connections}");
 
+    /// <summary>Sockets that the process itself holds on a TCP port of its own, the listening one included: what the kernel still sends after a close is not among them.</summary>
+    public static int SocketsOf(int pid, int port)
+    {
+        var held = Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Select(f => File.ResolveLinkTarget(f, returnFinalTarget: false)?.Name).ToHashSet(StringComparer.Ordinal);
+        string local = $":{port:X4}";
+        return File.ReadLines($"/proc/{pid}/net/tcp").Skip(1).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Count(f => f[1].EndsWith(local, StringComparison.Ordinal) && held.Contains($"socket:[{f[9]}]"));
+    }
+
     private static long ResidentBytes(int pid)
     {
         string line = File.ReadLines($"/proc/{pid}/status").Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));

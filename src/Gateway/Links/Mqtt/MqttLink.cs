@@ -26,6 +26,7 @@ public sealed class MqttLink : ConnectionHandler
     private readonly MqttJournal _journal;
     private readonly ILogger<MqttLink> _log;
     private readonly SysTopics _sys;
+    private int _admitted;
     private long _turnedAway;
     private int _rightsVersion;
 
@@ -252,23 +253,25 @@ public sealed class MqttLink : ConnectionHandler
         lock (_byAddress)
         {
             int here = address is null ? 0 : _byAddress.GetValueOrDefault(address);
-            if (_connections.Count < Options.ConnectionsMax && here < Options.ConnectionsPerAddressMax)
+            if (_admitted < Options.ConnectionsMax && here < Options.ConnectionsPerAddressMax)
             {
+                _admitted++;
                 if (address is not null) _byAddress[address] = here + 1;
                 return true;
             }
             Tally.ConnectRejected();
             // Once for each flood, not once for each of its connections.
-            if (_turnedAway++ % 1000 == 0) MqttLinkLog.TooMany(_log, address, _connections.Count, here);
+            if (_turnedAway++ % 1000 == 0) MqttLinkLog.TooMany(_log, address, _admitted, here);
             return false;
         }
     }
 
     private void Release(IPAddress? address)
     {
-        if (address is null) return;
         lock (_byAddress)
         {
+            _admitted--;
+            if (address is null) return;
             int left = _byAddress[address] - 1;
             if (left == 0) _byAddress.Remove(address);
             else _byAddress[address] = left;
