@@ -23,10 +23,11 @@ internal sealed class LifeRecord : IDisposable
     private readonly SqliteStatement _segments;
     private readonly SqliteStatement _rows;
     private readonly SqliteStatement _steps;
-    private readonly Dictionary<string, (string Fields, int Line)> _fieldsOfKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, (string Key, int Line)> _keyOfToken = [];
+    private readonly Dictionary<string, (string Fields, int Line, int Life)> _fieldsOfKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, (string Key, int Line, int Life)> _keyOfToken = [];
     private readonly Dictionary<long, byte[]> _published = [];
     private readonly List<(long From, long To)> _gaps = [];
+    private int _life;
     private long _lastPublished;
     private long _gapsReadTo;
     private long _alarmsReadTo;
@@ -91,6 +92,7 @@ internal sealed class LifeRecord : IDisposable
     /// <summary>After a start: what was committed without anybody having been told.</summary>
     public void ReadAll()
     {
+        _life++;
         ReadLines();
         ReadRows();
         ReadAlarms();
@@ -230,16 +232,12 @@ internal sealed class LifeRecord : IDisposable
         long token = long.Parse(line.AsSpan(at, end), CultureInfo.InvariantCulture);
         string key = SimulatedTarget.Split(line).Key;
         // Where the device's time was not believed at first, nothing tells a repeat from another reading.
-        if (!_keyOfToken.TryAdd(token, (key, Lines.Count - 1)) && _keyOfToken[token] is var first && MsOf(first.Key) == Messages[token].MeasuredAtMs)
-            Must(first.Key == key || IsForgotten(first.Line), $"message {token} stands under two keys: {first.Key} and {key}");
+        if (!_keyOfToken.TryAdd(token, (key, Lines.Count - 1, _life)) && _keyOfToken[token] is var first && MsOf(first.Key) == Messages[token].MeasuredAtMs)
+            Must(first.Key == key || IsForgotten(first.Line, first.Life), $"message {token} stands under two keys: {first.Key} and {key}");
     }
 
     /// <summary>After a start a series' clock remembers what its lines in the store tell it; when they are gone, a second reading of a millisecond, or a repeat, is one of its own.</summary>
-    private bool IsForgotten(int line)
-    {
-        long oldest = _telemetry.ReadLong("SELECT min(first_line) FROM segment");
-        return line < oldest;
-    }
+    private bool IsForgotten(int line, int life) => life < _life && line < _telemetry.ReadLong("SELECT min(first_line) FROM segment");
 
     private static long MsOf(string key) => long.Parse(key.AsSpan(key.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture) / 1_000_000;
 
@@ -247,8 +245,8 @@ internal sealed class LifeRecord : IDisposable
     {
         Committed.Add(line);
         var (key, fields) = SimulatedTarget.Split(line);
-        if (!_fieldsOfKey.TryAdd(key, (fields, number)) && _fieldsOfKey[key] is var first)
-            Must(first.Fields == fields || IsForgotten(first.Line), $"two things under one key {key}: {first.Fields} and {fields}");
+        if (!_fieldsOfKey.TryAdd(key, (fields, number, _life)) && _fieldsOfKey[key] is var first)
+            Must(first.Fields == fields || IsForgotten(first.Line, first.Life), $"two things under one key {key}: {first.Fields} and {fields}");
     }
 
     private void ReadAlarms()
