@@ -40,10 +40,10 @@ internal static class SegmentForms
         }
     }
 
-    /// <summary>Whether a row (first_line, lines, received_ms, body, form) holds the lines it counts.</summary>
+    /// <summary>Whether a row (first_line, lines, received_ms, body, form, sum) is what was written and holds the lines it counts.</summary>
     public static bool IsSound(SqliteStatement row)
     {
-        if (row.Long(0) < 0 || row.Long(1) <= 0) return false;
+        if (row.Long(0) < 0 || row.Long(1) <= 0 || !SegmentSum.Fits(row.Long(5), row.Long(0), row.Long(1), row.Long(2), (SegmentForm)row.Long(4), row.Blob(3))) return false;
         if (row.Long(4) == (long)SegmentForm.Raw) return Holds(row.Blob(3), row.Long(1));
         var lines = new ArrayBufferWriter<byte>(64 * 1024);
         return row.Long(4) == (long)SegmentForm.Gzip && TryExpand(row.Blob(3), lines) && Holds(lines.WrittenSpan, row.Long(1));

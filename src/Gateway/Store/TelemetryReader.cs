@@ -30,21 +30,27 @@ public sealed class TelemetryReader : IDisposable
         return false;
     });
 
-    /// <summary>The same with the body as it lies on disk: a compressed member can be passed on as it is.</summary>
+    /// <summary>The same with the body as it lies on disk: a compressed member can be passed on as it is. What its sum does not fit is never handed over.</summary>
     public void ReadStoredFrom(long line, SegmentVisitor visit)
     {
         try
         {
             Reopen();
             _from ??= _db.Prepare("""
-                SELECT first_line, lines, received_ms, body, form FROM segment
+                SELECT first_line, lines, received_ms, body, form, sum FROM segment
                 WHERE first_line >= coalesce((SELECT max(first_line) FROM segment WHERE first_line <= ?1), 0) AND first_line + lines > ?1 ORDER BY first_line
                 """);
             _from.Bind(1, line);
             while (_from.Step())
             {
                 var body = _from.Blob(3);
-                if (!visit(new SegmentHead(_from.Long(0), (int)_from.Long(1), _from.Long(2), body.Length) { Form = (SegmentForm)_from.Long(4) }, body)) break;
+                var head = new SegmentHead(_from.Long(0), (int)_from.Long(1), _from.Long(2), body.Length) { Form = (SegmentForm)_from.Long(4) };
+                if (!SegmentSum.Fits(_from.Long(5), head.FirstLine, head.Lines, head.ReceivedMs, head.Form, body))
+                {
+                    StoreFiles.Suspect(_path, $"{_path}: segment {head.FirstLine} is not what was written: its sum does not fit");
+                    break;
+                }
+                if (!visit(head, body)) break;
             }
         }
         catch (StoreException damage) when (damage.IsDamage)

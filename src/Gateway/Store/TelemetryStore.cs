@@ -7,7 +7,7 @@ public sealed class TelemetryStore : IDisposable
 {
     public const string Name = "telemetry.db";
 
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     /// <summary>Number of the next line: behind the newest segment, or what is written down where the segments are gone.</summary>
     internal const string NextLineSql = """
@@ -17,7 +17,6 @@ public sealed class TelemetryStore : IDisposable
     private readonly SqliteDatabase _db;
     private readonly SqliteStatement _run;
     private readonly SqliteStatement _deleteRun;
-    private readonly SqliteStatement _insertForm;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _oldest;
     private readonly SqliteStatement _delete;
@@ -27,12 +26,11 @@ public sealed class TelemetryStore : IDisposable
     private TelemetryStore(SqliteDatabase db)
     {
         _db = db;
-        _insert = db.Prepare("INSERT INTO segment(first_line, lines, received_ms, body) VALUES(?,?,?,?)");
+        _insert = db.Prepare("INSERT INTO segment(first_line, lines, received_ms, body, form, sum) VALUES(?,?,?,?,?,?)");
         _oldest = db.Prepare("SELECT first_line, lines, received_ms, length(body), form FROM segment ORDER BY first_line LIMIT 1");
         _delete = db.Prepare("DELETE FROM segment WHERE first_line = ?");
         _run = db.Prepare("SELECT count(*), sum(lines) FROM segment WHERE first_line >= ? AND first_line < ? AND form = 0");
         _deleteRun = db.Prepare("DELETE FROM segment WHERE first_line >= ? AND first_line < ?");
-        _insertForm = db.Prepare("INSERT INTO segment(first_line, lines, received_ms, body, form) VALUES(?,?,?,?,?)");
         _setMeta = db.Prepare("INSERT INTO meta(key, value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
         PageBytes = db.ReadLong("PRAGMA page_size");
         NextLine = db.ReadLong(NextLineSql);
@@ -62,7 +60,8 @@ public sealed class TelemetryStore : IDisposable
                 CREATE TABLE segment(first_line INTEGER PRIMARY KEY, lines INTEGER NOT NULL, received_ms INTEGER NOT NULL, body BLOB NOT NULL);
                 CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
                 """,
-                "ALTER TABLE segment ADD COLUMN form INTEGER NOT NULL DEFAULT 0");
+                "ALTER TABLE segment ADD COLUMN form INTEGER NOT NULL DEFAULT 0",
+                "ALTER TABLE segment ADD COLUMN sum INTEGER NOT NULL DEFAULT 0");
             SchemaMigration.Expect(db, "segment");
             return new TelemetryStore(db);
         }
@@ -78,10 +77,9 @@ public sealed class TelemetryStore : IDisposable
     public void Append(ReadOnlySpan<byte> lines, int count, long receivedMs)
     {
         // One statement outside a transaction is its own, synced commit.
-        _insert.Bind(1, NextLine).Bind(2, count).Bind(3, receivedMs).Bind(4, lines);
         try
         {
-            _insert.Run();
+            Insert(NextLine, count, receivedMs, SegmentForm.Raw, lines);
         }
         catch (StoreException)
         {
@@ -150,7 +148,7 @@ public sealed class TelemetryStore : IDisposable
         _db.InTransaction(() =>
         {
             _deleteRun.Bind(1, run.FirstLine).Bind(2, run.EndLine).Run();
-            _insertForm.Bind(1, run.FirstLine).Bind(2, run.Lines).Bind(3, run.ReceivedMs).Bind(4, run.Body.AsSpan()).Bind(5, (long)SegmentForm.Gzip).Run();
+            Insert(run.FirstLine, run.Lines, run.ReceivedMs, SegmentForm.Gzip, run.Body);
         });
         BodyBytes += run.Body.Length - run.RawBytes;
         Written(run.Body.Length + run.Segments * PageBytes);
@@ -168,6 +166,9 @@ public sealed class TelemetryStore : IDisposable
         _copier.Dispose();
         _db.Dispose();
     }
+
+    private void Insert(long firstLine, int lines, long receivedMs, SegmentForm form, ReadOnlySpan<byte> body) =>
+        _insert.Bind(1, firstLine).Bind(2, lines).Bind(3, receivedMs).Bind(4, body).Bind(5, (long)form).Bind(6, SegmentSum.Of(firstLine, lines, receivedMs, form, body)).Run();
 
     /// <summary>Pages of the file that hold nothing.</summary>
     public long FreePages() => _db.ReadLong("PRAGMA freelist_count");

@@ -15,6 +15,7 @@ internal static class Damage
         Of("state.db overwritten", "state.db", Overwrite),
         Of("state.db cut off", "state.db", CutOff),
         Of("mqtt.db overwritten", "mqtt.db", Overwrite),
+        Of("telemetry.db with changed bytes", "telemetry.db", ChangeBytes),
     ];
 
     private static Fault Of(string name, string file, Action<string, Random> damage) => new(name, Lane.Process, (site, random) => site.WhileDownAsync(kill: true, async () =>
@@ -28,7 +29,7 @@ internal static class Damage
         Once = file,
     };
 
-    /// <summary>A whole page: SQLite has no sums over its pages, and a few changed bytes in the middle of a line are another line to everybody (README.md, what it does not find).</summary>
+    /// <summary>A whole page.</summary>
     private static void Overwrite(string path, Random random)
     {
         using var file = new FileStream(path, FileMode.Open);
@@ -36,6 +37,20 @@ internal static class Damage
         random.NextBytes(noise);
         file.Position = random.NextInt64(Math.Max(1, file.Length / PageBytes)) * PageBytes;
         file.Write(noise);
+    }
+
+    /// <summary>Digits somewhere in the file become other digits: every page stays what SQLite expects, and every line one that a store would take.</summary>
+    private static void ChangeBytes(string path, Random random)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        for (int tries = 0, changed = 0; tries < 10_000 && changed < 3; tries++)
+        {
+            int at = random.Next(PageBytes, Math.Max(PageBytes + 1, bytes.Length));
+            if (at >= bytes.Length || bytes[at] is < (byte)'0' or > (byte)'9') continue;
+            bytes[at] = (byte)('0' + (bytes[at] - '0' + 1 + random.Next(9)) % 10);
+            changed++;
+        }
+        File.WriteAllBytes(path, bytes);
     }
 
     private static void CutOff(string path, Random random)
