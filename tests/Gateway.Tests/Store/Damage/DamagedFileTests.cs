@@ -283,7 +283,8 @@ public sealed class DamagedFileTests : IClassFixture<DamagedFileTests.Made>
         {
             old += lines.Length;
             Assert.Equal(0, first % CrashedStore.LinesOfSegment);
-            Assert.Equal(Enumerable.Range((int)first, CrashedStore.LinesOfSegment).Select(n => CrashedStore.LineOf(n)), lines);
+            Assert.Equal(0, lines.Length % CrashedStore.LinesOfSegment);
+            Assert.Equal(Enumerable.Range((int)first, lines.Length).Select(n => CrashedStore.LineOf(n)), lines);
         }
         using var state = SqliteDatabase.OpenReader(rig.Options.StatePath);
         using var rows = state.Prepare("SELECT kind, CAST(body AS TEXT), seq FROM journal ORDER BY seq");
