@@ -7,6 +7,7 @@ using Gateway.Domain.Readings;
 using Gateway.Engine;
 using Gateway.History;
 using Gateway.Ingest;
+using Gateway.Links.Frames;
 using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
@@ -54,7 +55,7 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
         _history?.Start();
         Engine.Start();
         _app = ConsoleServer.Build(configuration, services => services.AddSingleton(model).AddSingleton(Engine).AddSingleton(_ingest).AddSingleton(clock).AddSingleton(identity)
-            .AddSingleton(ledger).AddSingleton(refused).AddSingleton(new ProcessHealth()).AddSingleton(_ => new StateReader(configuration.Store.StatePath))
+            .AddSingleton(ledger).AddSingleton(refused).AddSingleton(new ProcessHealth()).AddSingleton(new FrameRings()).AddSingleton(s => new FrameArchive(s.GetRequiredService<FrameRings>(), model.Ledger, configuration.Store.FramesDirectory, clock, NullLogger<FrameArchive>.Instance)).AddSingleton(_ => new StateReader(configuration.Store.StatePath))
             .AddSingleton(_ => new UplinkStage(configuration.Uplink, model.Ledger.Site.Id, configuration.Store, ledger, Engine, _ingest, clock, NullLogger<UplinkStage>.Instance))
             .AddSingleton(_ => MqttSessions.Open(configuration.Store, _ingest))
             .AddSingleton(s => new MqttAccess(configuration.Mqtt, model.Ledger, s.GetRequiredService<StateReader>(), new PasswordWork(), new RefusalAudit(Engine, clock, "mqtt.refused", "mqtt:", NullLogger<RefusalAudit>.Instance), clock, NullLogger<MqttAccess>.Instance))

@@ -6,6 +6,7 @@ using Gateway.Domain.Readings;
 using Gateway.Engine;
 using Gateway.History;
 using Gateway.Ingest;
+using Gateway.Links.Frames;
 using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
@@ -49,6 +50,9 @@ internal static class GatewayProcess
         using var sessions = MqttSessions.Open(configuration.Store, ingest, time);
         using var history = configuration.History.Enabled ? new HistoryStage(configuration.History, configuration.Store, directory, ingest, clock, loggers.CreateLogger<HistoryStage>()) : null;
         using var engine = new EngineStage(model.Ledger, directory, model.Rules, texts, ingest, clock, configuration.Store, ledger, identity, loggers.CreateLogger<EngineStage>(), sessions.Journal) { History = history };
+        var frames = new FrameRings();
+        using var archive = new FrameArchive(frames, model.Ledger, configuration.Store.FramesDirectory, clock, loggers.CreateLogger<FrameArchive>());
+        engine.Published += archive.Published;
         engine.Faulted += health.Failed;
         engine.Recover();
         history?.Start();
@@ -77,8 +81,9 @@ internal static class GatewayProcess
         // The console takes longest to start and devices wait for nothing it does: it comes up beside them.
         var consoleStarts = Task.Run(() => StartAsync(ConsoleServer.Build(configuration, services => services
             .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink)
-            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health).AddHistory(history), loggers)));
+            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health).AddSingleton(frames).AddSingleton(archive).AddHistory(history), loggers)));
         engine.Start();
+        archive.Start();
         await devices.StartAsync();
         if (tls is not null) await tls.StartAsync();
         modbus.Start();
@@ -111,6 +116,7 @@ internal static class GatewayProcess
         if (live is not null) await live.StopAsync();
         await uplink.StopAsync();
         engine.Stop(TimeSpan.FromSeconds(10));
+        await archive.StopAsync();
         history?.Stop(TimeSpan.FromSeconds(10));
         return health.Fault is null ? 0 : 3;
     }

@@ -58,6 +58,7 @@ internal static class ConsoleServer
         app.MapHistory();
         app.MapEvents();
         app.MapEvidence();
+        app.MapFrames();
         app.MapAccess();
         if (configuration.Mqtt.WebSocket.Enabled) app.MapMqtt();
         app.MapPage();

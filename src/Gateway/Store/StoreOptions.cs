@@ -50,4 +50,7 @@ public sealed class StoreOptions
     public string ReservePath => Path.Combine(Directory, "reserve.bin");
 
     public string StatePath => Path.Combine(Directory, StateStore.Name);
+
+    /// <summary>Raw frames around alarms.</summary>
+    public string FramesDirectory => Path.Combine(Directory, "frames");
 }

@@ -82,6 +82,17 @@ public sealed class FrameRing(string id, string protocol, int bytesMax = FrameRi
         }
     }
 
+    /// <summary>Whether a frame of that device is among those kept.</summary>
+    public bool Knows(string device)
+    {
+        lock (_gate)
+        {
+            for (long number = _first; number < _next; number++)
+                if (string.Equals(_entries[number % _entries.Length].Device, device, StringComparison.Ordinal)) return true;
+            return false;
+        }
+    }
+
     private void MakeRoom(int length)
     {
         while (_used + length > _bytes.Length && _bytes.Length < bytesMax) GrowBytes();

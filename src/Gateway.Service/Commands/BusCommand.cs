@@ -1,0 +1,9 @@
+using System.CommandLine;
+
+namespace Gateway.Service.Commands;
+
+/// <summary><c>gateway bus …</c>: what goes on on the wires.</summary>
+internal static class BusCommand
+{
+    public static Command Create() => new("bus", "Buses and their frames / 总线与报文") { BusTailCommand.Create() };
+}

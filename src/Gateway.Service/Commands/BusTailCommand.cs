@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Net;
+using Gateway.Access;
+using Gateway.Diagnostics;
+using Gateway.Domain.Configuration;
+using Gateway.Links.Frames;
+using Gateway.Service.Composition;
+using Gateway.Service.LiveConsole.Access;
+using Gateway.Service.LiveConsole.Api;
+using Gateway.Store;
+
+namespace Gateway.Service.Commands;
+
+/// <summary>
+/// <c>gateway bus tail</c>: the raw frames of a running gateway as they pass, by its console's API. Whoever may write the store's folder lets himself in by a one-time link, which stands in the audit.
+/// </summary>
+internal static class BusTailCommand
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+
+    private static readonly Argument<string> Bus = new("bus") { Description = "Bus of the ledger, or protocol@address of a connection / 总线编号，或 协议@地址" };
+
+    private static readonly Option<int> Last = new("--last") { Description = "Begin with so many frames of before / 先显示最近的帧数", DefaultValueFactory = _ => 20 };
+
+    private static readonly Option<bool> Once = new("--once") { Description = "Show them and end / 显示后退出" };
+
+    public static Command Create()
+    {
+        var command = new Command("tail", "Show raw frames as they pass / 实时显示原始报文") { Bus, Last, Once, ConfigOption.Option };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var problems = new Problems();
+        var configuration = GatewayConfiguration.Load(parsed.GetRequiredValue(ConfigOption.Option), problems);
+        if (problems.Any) return CheckCommand.Report(problems);
+        try
+        {
+            using var console = await EnterAsync(configuration, stop);
+            await TailAsync(console, parsed.GetRequiredValue(Bus), parsed.GetValue(Last), parsed.GetValue(Once), stop);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+        catch (Exception known) when (known is StoreException or IOException or UnauthorizedAccessException or HttpRequestException)
+        {
+            Console.Error.WriteLine($"gateway: {known.Message}");
+            return 1;
+        }
+    }
+
+    /// <exception cref="IOException">The gateway does not run, or does not let us in.</exception>
+    private static async Task<HttpClient> EnterAsync(GatewayConfiguration configuration, CancellationToken stop)
+    {
+        var (outcome, token) = new AccountCommands(configuration.Store, new GatewayClock(TimeProvider.System), $"cli:{Environment.UserName}").Link(null, Role.Crew);
+        if (token is null) throw new IOException(outcome.Words());
+        var address = IPAddress.Parse(configuration.Console.Address);
+        if (address.Equals(IPAddress.Any)) address = IPAddress.Loopback;
+        if (address.Equals(IPAddress.IPv6Any)) address = IPAddress.IPv6Loopback;
+        var console = new HttpClient { BaseAddress = new Uri($"http://{new IPEndPoint(address, configuration.Console.Port)}") };
+        console.DefaultRequestHeaders.Add("X-Gateway-Request", "1");
+        using var entered = await console.PostAsJsonAsync("/api/v1/session/link", new LinkBody(token, null, null), AccessJson.Default.LinkBody, stop);
+        if (!entered.IsSuccessStatusCode) throw new IOException($"the console at {console.BaseAddress} answers {(int)entered.StatusCode}");
+        return console;
+    }
+
+    private static async Task TailAsync(HttpClient console, string bus, int last, bool once, CancellationToken stop)
+    {
+        long? since = null;
+        string path = $"/api/v1/buses/{Uri.EscapeDataString(bus)}/frames";
+        while (true)
+        {
+            using var answer = await console.GetAsync(since is null ? $"{path}?limit={Math.Clamp(last, 1, 1_000)}" : $"{path}?since={since}&limit=1000", stop);
+            if (answer.StatusCode == HttpStatusCode.NotFound) throw new IOException($"{bus}: no such bus or connection with frames (gateway bus list shows them) / 没有该总线或连接的报文");
+            answer.EnsureSuccessStatusCode();
+            var frames = (await answer.Content.ReadFromJsonAsync(ApiJson.Default.FramesDto, stop))!;
+            if (since is { } expected && frames.Items is [var first, ..] && first.Number > expected) Console.WriteLine($"… {first.Number - expected} frames passed unseen / 帧未及显示");
+            foreach (var frame in frames.Items) Console.WriteLine(Line(frame));
+            if (once) return;
+            since = frames.Next;
+            await Task.Delay(LookEvery, TimeProvider.System, stop);
+        }
+    }
+
+    private static string Line(FrameView frame)
+    {
+        string cut = frame.Length * 3 - 1 > frame.Hex.Length ? $" … ({frame.Length})" : "";
+        return $"{frame.At[11..26]} {(frame.Direction == "tx" ? "→" : "←")} {frame.Verdict,-14} {frame.Device ?? "-",-16} {frame.Hex}{cut}";
+    }
+}
