@@ -38,4 +38,32 @@ public sealed class TargetWatchTests
 
         Assert.Equal((true, 10), (watch.Readable, _lane.HeldLines));
     }
+
+    [Fact]
+    public async Task A_start_that_was_read_and_is_refused_for_a_moment_does_not_leave_the_hold_time_alone()
+    {
+        await using var store = await ScriptedStore.StartAsync(_ => StoreAnswer.Kept);
+        var target = new UplinkTargetOptions { Name = "t", Kind = TargetKind.VictoriaMetrics, Url = store.Url, HoldSeconds = HoldSeconds };
+        var clock = new GatewayClock(_clock);
+        using var watch = new TargetWatch(target, [_lane], TargetWatch.Connect(target, new TargetCredentials(target, _clock), _clock, UplinkNetwork.Sockets), clock, NullLogger.Instance);
+        await watch.LookAsync(TestContext.Current.CancellationToken);
+        _lane.Answered(new LineRange(0, 10), SendWay.Live, watch.Start, clock.NowMs(), null, []);
+
+        // 404
+        store.Started = null;
+        for (int i = 0; i < 9; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(10));
+            watch.Answered();
+            await watch.LookAsync(TestContext.Current.CancellationToken);
+            Assert.Equal((true, 10), (watch.Readable, _lane.HeldLines));
+        }
+
+        watch.Answered();
+        await watch.LookAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((false, 0), (watch.Readable, _lane.HeldLines));
+        store.Started = "1000";
+        await watch.LookAsync(TestContext.Current.CancellationToken);
+        Assert.True(watch.Readable);
+    }
 }

@@ -114,12 +114,13 @@ public sealed class TargetWatch : IDisposable
         long askedMs = _clock.NowMs();
         var answer = await _connection.AskAsync(() => new HttpRequestMessage(HttpMethod.Get, _address), AnswerBytesMax, cancel);
         if (answer.Status == HttpStatusCode.OK && StartProbe.Read(_target.Kind, answer.Body, askedMs) is { } start) See(start, askedMs);
-        else if (answer.Status is { } status && (int)status < 500 && status != HttpStatusCode.TooManyRequests) Unreadable($"{(int)status}");
+        // Where it was never read a refusal is an answer. Where it was, somebody may just be changing a proxy or a right: that takes as many looks as no answer.
+        else if (Start is null && answer.Status is { } status && (int)status < 500 && status != HttpStatusCode.TooManyRequests) Unreadable($"{(int)status}");
         else if (_answered)
         {
             // A target that is away takes nothing either: only one that took lines since the last look, and still does not say its start, counts as unreadable.
             _answered = false;
-            if (++_unanswered >= UnansweredMax) Unreadable(answer.Body);
+            if (++_unanswered >= UnansweredMax) Unreadable(answer.Status is { } said ? $"{(int)said}" : answer.Body);
         }
     }
 
