@@ -112,7 +112,7 @@ public sealed class UplinkTruthTests(ITestOutputHelper output)
         foreach (string target in (string[])["victoria", "influx"]) await AuditAsync(gateway, target, r => r.GetProperty("hoursMissing").GetInt64() == (target == "victoria" ? 3 : 1));
         foreach (string target in (string[])["victoria", "influx"])
         {
-            var alarm = Assert.Single(await Eventually.GetAsync("the alarm is raised", Eventually.Seconds(5), () => gateway.Console.AlarmsAsync("uplink-down", $"{target}/read-back"), alarms => alarms.Count == 1));
+            var alarm = Assert.Single(await Eventually.GetAsync("the alarm is raised", Eventually.Seconds(5), () => gateway.Console.AlarmsAsync("uplink-missing", target), alarms => alarms.Count == 1));
             output.WriteLine($"{target}: {alarm.GetProperty("cause").GetString()}");
             Assert.Equal("unacked", alarm.GetProperty("state").GetString());
             Assert.Contains(target == "victoria" ? " 60 of 80, 20 missing" : " 70 of 80, 10 missing", alarm.GetProperty("cause").GetString(), StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class UplinkTruthTests(ITestOutputHelper output)
         foreach (string target in (string[])["victoria", "influx"])
         {
             await AuditAsync(gateway, target, r => r.GetProperty("hoursAgreed").GetInt64() == 3);
-            await Eventually.GetAsync("the alarm is over", Eventually.Seconds(10), () => gateway.Console.AlarmsAsync("uplink-down", $"{target}/read-back"), alarms => alarms is [var one] && one.GetProperty("state").GetString() == "returnedUnacked", alarms => string.Join(", ", alarms));
+            await Eventually.GetAsync("the alarm is over", Eventually.Seconds(10), () => gateway.Console.AlarmsAsync("uplink-missing", target), alarms => alarms is [var one] && one.GetProperty("state").GetString() == "returnedUnacked", alarms => string.Join(", ", alarms));
         }
         Assert.Equal(180 + 60, (await influx.RowsAsync("select count(tsp_ugm3) from dust_minute"))[0][1].GetInt64());
     }

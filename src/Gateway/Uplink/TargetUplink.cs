@@ -31,7 +31,7 @@ internal sealed class TargetUplink : IDisposable
         _state = new StateReader(store.StatePath);
         _credentials = new TargetCredentials(options, clock.Time);
         _watch = new TargetWatch(options, [.. ledger.Lanes.Where(l => l.Target == options.Name)], TargetWatch.Connect(options, _credentials, clock.Time, network), clock, log);
-        var condition = new TargetCondition(options.Name, ingest, clock);
+        var condition = new TargetCondition(options.Name, TargetCondition.Down, ingest, clock);
         var (one, telemetry) = (ledger.Lane(options.Name, UplinkLedger.LaneOne), ledger.Lane(options.Name, UplinkLedger.Telemetry));
         if (options.ReadBackMinutes > 0)
         {
@@ -43,7 +43,7 @@ internal sealed class TargetUplink : IDisposable
         _replay = new QuarantineReplay(options.Name, store.StatePath, clock);
         _backlog = new BacklogLoop(options, telemetry, new TelemetryLaneSource(store.TelemetryPath), Sender(UplinkWay.Backlog), clock, _live, _replay);
         if (options.ReadBackMinutes > 0)
-            _readBack = new ReadBackLoop(options, site, store, ledger, new TargetConnection(options, _credentials, clock.Time, network), engine, new TargetCondition($"{options.Name}/read-back", ingest, clock), WakeBacklog, clock, log);
+            _readBack = new ReadBackLoop(options, site, store, ledger, new TargetConnection(options, _credentials, clock.Time, network), engine, new TargetCondition(options.Name, TargetCondition.Missing, ingest, clock), WakeBacklog, clock, log);
         _watch.Restarted += () =>
         {
             _alarms.Wake();

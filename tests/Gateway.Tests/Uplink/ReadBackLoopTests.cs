@@ -66,7 +66,7 @@ public sealed class ReadBackLoopTests : IAsyncDisposable
         _there = 4;
         await AskAsync(loop, () => loop.Figures.HoursAgreed == 1);
         var events = _told.Take().Events;
-        Assert.Equal([(LinkEventKind.ConditionRaised, "t/read-back"), (LinkEventKind.ConditionOver, "t/read-back")], events.Select(e => (e.Kind, e.Text)));
+        Assert.Equal([(LinkEventKind.ConditionRaised, "t", "uplink-missing"), (LinkEventKind.ConditionOver, "t", "uplink-missing")], events.Select(e => (e.Kind, e.Text, e.Cause)));
         Assert.Equal("hour 2026-03-01 08:00Z: crane.load_t 3 of 4, 1 missing; its lines go again", events[0].Reason);
         Assert.Equal((1, 1, 1), (loop.Figures.HoursAgreed, loop.Figures.HoursMissing, loop.Figures.PointsMissing));
     }
@@ -132,7 +132,7 @@ public sealed class ReadBackLoopTests : IAsyncDisposable
         var options = new UplinkTargetOptions { Name = "t", Kind = TargetKind.InfluxV1, Url = _store.Url, Database = "d" };
         var clock = new GatewayClock(_clock);
         var connection = new TargetConnection(options, new TargetCredentials(options, TimeProvider.System), TimeProvider.System);
-        var loop = _loop = new ReadBackLoop(options, "s", _rig.Options, _rig.Uplink, connection, _rig.Stage, new TargetCondition("t/read-back", _told, clock), () => { }, clock, NullLogger.Instance);
+        var loop = _loop = new ReadBackLoop(options, "s", _rig.Options, _rig.Uplink, connection, _rig.Stage, new TargetCondition("t", TargetCondition.Missing, _told, clock), () => { }, clock, NullLogger.Instance);
         _stop = new CancellationTokenSource();
         _running = loop.RunAsync(_stop.Token);
         return loop;

@@ -207,7 +207,7 @@ public sealed class UplinkLoopTests : IDisposable
         var clock = new GatewayClock(_clock);
         var credentials = new TargetCredentials(options, TimeProvider.System);
         var watch = new TargetWatch(options, [Progress], new TargetConnection(options, credentials, TimeProvider.System), clock, NullLogger.Instance);
-        var sender = new BatchSender(options, new TargetClient(options, credentials, TimeProvider.System, UplinkWay.Live), credentials, watch, new TargetCondition("t", _ingest, clock), UplinkWay.Live, clock, NullLogger.Instance);
+        var sender = new BatchSender(options, new TargetClient(options, credentials, TimeProvider.System, UplinkWay.Live), credentials, watch, new TargetCondition("t", TargetCondition.Down, _ingest, clock), UplinkWay.Live, clock, NullLogger.Instance);
         return new LiveLoop(options, Progress, new TelemetryLaneSource(path), sender, clock, UplinkWay.Live, null, () => { }, NullLogger.Instance);
     }
 
