@@ -6,6 +6,7 @@ using Gateway.Domain.Readings;
 using Gateway.Engine;
 using Gateway.History;
 using Gateway.Ingest;
+using Gateway.Links.Frames;
 using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
@@ -43,6 +44,7 @@ internal static class GatewayProcess
         var texts = new TextTable();
         var directory = new DeviceDirectory(model.Ledger, model.Profiles);
         var refused = new RefusedMessages();
+        var frames = new FrameRings();
         var identity = new EngineIdentity(configuration.Gateway.Id, Version.Text, model.LedgerSha256, model.RulesSha256, configuration.Uplink.SelfPointsSeconds) { ConfigurationSha256 = configuration.Sha256, ConfigurationOverrides = configuration.Overrides };
         var ledger = new UplinkLedger([.. configuration.Uplink.Targets.Select(t => t.Name)]);
         using var ingest = new IngestBuffer();
@@ -63,7 +65,7 @@ internal static class GatewayProcess
             configuration.Sparkplug.Enabled ? publish => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish) : null);
         var certificates = configuration.Mqtt.Tls.Enabled ? new TlsCertificates(configuration.Mqtt.Tls, access, ingest, clock, loggers.CreateLogger<TlsCertificates>()) : null;
         var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, loggers.CreateLogger<Hj212Link>());
-        using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, loggers.CreateLogger<ModbusBus>());
+        using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, frames, loggers.CreateLogger<ModbusBus>());
         using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>(),
             configuration.Sparkplug.Enabled ? (broker, publish) => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish, broker) : null);
         brokers.Faulted += health.Failed;

@@ -27,7 +27,7 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
         byte[] utf8 = File.ReadAllBytes(path);
         var ledger = LedgerReader.Read(path, utf8, profiles.KindsByProfile, problems);
         // A port named without a leading slash lies beside the ledger.
-        if (ledger is not null) ledger = ledger with { Buses = [.. ledger.Buses.Select(b => b with { Port = Path.GetFullPath(b.Port, Path.GetDirectoryName(path)!) })] };
+        if (ledger is not null) ledger = ledger with { Buses = [.. ledger.Buses.Select(b => b.Host is null ? b with { Port = Path.GetFullPath(b.Port, Path.GetDirectoryName(path)!) } : b)] };
         if (ledger is not null) CheckLinks(path, ledger, profiles, problems);
         if (ledger is not null) CheckBrokers(path, ledger, configuration, problems);
         if (ledger is not null) SharedTopics.Check(path, ledger, profiles, problems);
