@@ -15,6 +15,7 @@ var root = new RootCommand("Site gateway: reads a construction site's safety dev
     UserCommand.Create(),
     DeviceCommand.Create(),
     StoreCommand.Create(),
+    BusCommand.Create(),
     BackupCommand.Create(),
     VerifyCommand.Create(),
 };

@@ -1,0 +1,9 @@
+using System.CommandLine;
+
+namespace Gateway.Service.Commands;
+
+/// <summary><c>gateway bus …</c>: what a technician does at a bus.</summary>
+internal static class BusCommand
+{
+    public static Command Create() => new("bus", "Serial buses / 串行总线") { BusScanCommand.Create() };
+}
