@@ -7,14 +7,12 @@ internal sealed class BusTally(ModbusBusOptions options, GatewayClock clock, lon
 {
     private const int WindowSeconds = 60;
 
-    /// <summary>What most sensors take to answer; with it the planned cycle is reckoned.</summary>
-    private static readonly TimeSpan s_usualDelay = TimeSpan.FromMilliseconds(20);
-
     private readonly Lock _gate = new();
     private readonly UnitTally[] _units = [.. options.Units.Select(unit => new UnitTally(unit))];
     private readonly long[] _failures = new long[Enum.GetValues<ModbusFailure>().Length];
     private readonly (long Second, TimeSpan Busy)[] _busy = new (long, TimeSpan)[WindowSeconds];
     private readonly SortedSet<int> _strangers = [];
+    private readonly double _cycleMs = Math.Round(BusReckoning.Of(options).Usual.TotalMilliseconds, 1);
     private long _requests;
     private long _replies;
     private long _probes;
@@ -132,14 +130,13 @@ internal sealed class BusTally(ModbusBusOptions options, GatewayClock clock, lon
         }
     }
 
-    public BusStatus Status(BusTiming timing)
+    public BusStatus Status()
     {
-        var cycle = options.Units.SelectMany(unit => ModbusReadPlan.Of(unit.Blocks, timing)).Aggregate(TimeSpan.Zero, (sum, read) => sum + timing.CostOfAnswer(read.Block, s_usualDelay));
         lock (_gate)
         {
             var now = Now;
             return new BusStatus(options.BusId, "modbus", options.Where, options.Baud, options.Framing.ToString(), _isOpen, _sinceMs, _lastError, Utilisation(now),
-                Math.Round(cycle.TotalMilliseconds, 1), _requests, _replies, _echoes, FailureWords.Of(_failures), [.. _units.Select(unit => unit.Status(now))], [.. _strangers]);
+                _cycleMs, _requests, _replies, _echoes, FailureWords.Of(_failures), [.. _units.Select(unit => unit.Status(now))], [.. _strangers]);
         }
     }
 

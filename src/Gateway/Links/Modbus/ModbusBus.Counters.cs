@@ -24,5 +24,5 @@ public sealed partial class ModbusBus
     /// <summary>Requests that failed for that reason.</summary>
     public long FailuresBy(ModbusFailure reason) => _tally.FailuresBy(reason);
 
-    public BusStatus Status() => _tally.Status(_timing);
+    public BusStatus Status() => _tally.Status();
 }
