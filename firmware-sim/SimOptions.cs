@@ -6,11 +6,15 @@ namespace FirmwareSim;
 internal sealed record SimOptions
 {
     public const string Usage =
-        "firmware-sim [--mqtt HOST:PORT] [--hj212 HOST:PORT] [--bus PATH] [--control HOST:PORT] [--site ID] [--seed N] [--rate X]";
+        "firmware-sim [--mqtt HOST:PORT] [--hj212 HOST:PORT] [--bus PATH] [--modbus-tcp HOST:PORT] [--control HOST:PORT] [--site ID] [--seed N] [--rate X]";
 
     public HostPort Mqtt { get; init; } = new("127.0.0.1", 1883);
     public HostPort Hj212 { get; init; } = new("127.0.0.1", 9212);
     public string BusPath { get; init; } = "./bus-1";
+
+    /// <summary>Where the bus's units also answer to Modbus TCP; null = nowhere.</summary>
+    public HostPort? ModbusTcp { get; init; }
+
     public HostPort Control { get; init; } = new("127.0.0.1", 8090);
     public string SiteId { get; init; } = "demo-site";
     public int Seed { get; init; } = 1;
@@ -48,14 +52,14 @@ internal sealed record SimOptions
         return options;
     }
 
-    private static bool IsKnown(string name) => name is "--mqtt" or "--hj212" or "--bus" or "--control" or "--site" or "--seed" or "--rate";
+    private static bool IsKnown(string name) => name is "--mqtt" or "--hj212" or "--bus" or "--modbus-tcp" or "--control" or "--site" or "--seed" or "--rate";
 
     private SimOptions? With(string name, string value, out string expected)
     {
         expected = name switch
         {
             "--mqtt" or "--hj212" => "HOST:PORT",
-            "--control" => "ADDRESS:PORT (an IP address or localhost)",
+            "--control" or "--modbus-tcp" => "ADDRESS:PORT (an IP address or localhost)",
             "--bus" => "the path of a link to make",
             "--site" => "1 to 64 letters, digits, '-' or '_'",
             "--seed" => "a whole number",
@@ -65,6 +69,7 @@ internal sealed record SimOptions
         {
             "--mqtt" => HostPort.Parse(value) is { } at ? this with { Mqtt = at } : null,
             "--hj212" => HostPort.Parse(value) is { } at ? this with { Hj212 = at } : null,
+            "--modbus-tcp" => HostPort.Parse(value) is { } at && at.ToListenAddress() is not null ? this with { ModbusTcp = at } : null,
             "--control" => HostPort.Parse(value) is { } at && at.ToListenAddress() is not null ? this with { Control = at } : null,
             "--bus" => value.Length > 0 ? this with { BusPath = value } : null,
             "--site" => IsTopicLevel(value) ? this with { SiteId = value } : null,

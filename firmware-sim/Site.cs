@@ -39,12 +39,14 @@ internal sealed class Site
             random => new DustStation(random, _weather, dustiness: 0.9, Ground));
         Sensor<WindSample> anemometer = NewSensor("wind-1", DeviceKind.Wind, LinkKind.Modbus, _ => new Anemometer(_weather, CraneTop));
         Device adapter = NewDevice("bus-1", DeviceKind.Bus, LinkKind.Bus);
-        Bus = new SerialBus(adapter, options.BusPath,
+        ModbusUnit[] units =
         [
-            new ModbusUnit(1, station.Device, () => RegisterImage.OfStation(station.Read())),
-            new ModbusUnit(2, anemometer.Device, () => RegisterImage.OfAnemometer(anemometer.Read())),
-        ], time, journal);
+            new(1, station.Device, () => RegisterImage.OfStation(station.Read())),
+            new(2, anemometer.Device, () => RegisterImage.OfAnemometer(anemometer.Read())),
+        ];
+        Bus = new SerialBus(adapter, options.BusPath, units, time, journal);
         _loops.Add(stop => OwnThread.RunAsync("bus-1", () => Bus.Run(stop)));
+        if (options.ModbusTcp is { } at) _loops.Add(new ModbusTcpPort(at, units, time, journal).RunAsync);
     }
 
     /// <summary>All devices and the bus adapter.</summary>

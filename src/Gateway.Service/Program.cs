@@ -15,9 +15,9 @@ var root = new RootCommand("Site gateway: reads a construction site's safety dev
     UserCommand.Create(),
     DeviceCommand.Create(),
     StoreCommand.Create(),
+    BusCommand.Create(),
     BackupCommand.Create(),
     VerifyCommand.Create(),
-    BusCommand.Create(),
 };
 var version = new Command("version", "Print the version / 显示版本");
 version.SetAction(_ => Console.WriteLine($"gateway {Gateway.Service.Composition.Version.Text}"));

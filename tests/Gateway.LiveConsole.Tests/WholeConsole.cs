@@ -9,6 +9,7 @@ using Gateway.History;
 using Gateway.Ingest;
 using Gateway.Links.Frames;
 using Gateway.Links.Hj212;
+using Gateway.Links.Frames;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Access;
@@ -62,7 +63,7 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
             .AddSingleton(s => new MqttLink(configuration.Mqtt, new MqttIntake(MqttLink.Name, directory, texts, _ingest, clock, refused), s.GetRequiredService<MqttSessions>(), s.GetRequiredService<MqttAccess>(), NullLogger<MqttLink>.Instance))
             .AddSingleton(s => new MqttClientLink([], model.Ledger, directory, texts, _ingest, clock, refused, new BrokerMemory(Engine, s.GetRequiredService<StateReader>()), NullLogger<MqttClientLink>.Instance))
             .AddSingleton(_ => new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, _ingest, clock, refused, NullLogger<Hj212Link>.Instance))
-            .AddSingleton(_ => new ModbusLink(model.Ledger, directory, _ingest, clock, refused, NullLogger<ModbusBus>.Instance))
+            .AddSingleton(s => new ModbusLink(model.Ledger, directory, _ingest, clock, refused, s.GetRequiredService<FrameRings>(), NullLogger<ModbusBus>.Instance))
             .AddHistory(_history), NullLoggerFactory.Instance);
         _route = id => directory.Registered.First(r => r.Id == id);
         _decoder = new JsonDecoder(texts);

@@ -54,6 +54,7 @@ internal sealed class SerialBus(Device adapter, string linkPath, IReadOnlyList<M
         while (!stop.IsCancellationRequested && !adapter.Effects.Has(EffectKind.Unplug))
         {
             int count = line.Read(buffer, collector.IsEmpty ? CheckInterval : LineRate.Silence);
+            if (count > 0 && adapter.Effects.Has(EffectKind.Echo)) line.Write(buffer.AsSpan(0, count));
             byte[]? request = count > 0 ? collector.Add(buffer.AsSpan(0, count)) : collector.EndBySilence();
             if (request is null) continue;
             Interlocked.Increment(ref _requests);
@@ -61,15 +62,24 @@ internal sealed class SerialBus(Device adapter, string linkPath, IReadOnlyList<M
         }
     }
 
-    /// <summary>
-    /// Sends at line speed after a pause of 3.5 characters; a receiver at another rate gets what its UART would make of it.
-    /// </summary>
-    private void Send(PseudoTerminal line, byte[] reply, CancellationToken stop)
+    private void Send(PseudoTerminal line, UnitReply reply, CancellationToken stop)
+    {
+        Libc.Pause(LineRate.Silence + reply.Delay);
+        Send(line, reply.Bytes, reply.Gap, stop);
+        if (reply.Second is { } second)
+        {
+            Libc.Pause(LineRate.Silence);
+            Send(line, second, reply.Gap, stop);
+        }
+        Interlocked.Increment(ref _replies);
+    }
+
+    /// <summary>Sends at line speed; a receiver at another rate gets what its UART would make of it.</summary>
+    private void Send(PseudoTerminal line, byte[] frame, TimeSpan gap, CancellationToken stop)
     {
         int receiverBaud = line.ReadBaud();
-        ReadOnlySpan<byte> bytes = receiverBaud is LineRate.BusBaud or <= 0 ? reply : LineRate.Resample(reply, receiverBaud);
-        TimeSpan duration = LineRate.CharacterTime * reply.Length;
-        Libc.Pause(LineRate.Silence);
+        ReadOnlySpan<byte> bytes = receiverBaud is LineRate.BusBaud or <= 0 ? frame : LineRate.Resample(frame, receiverBaud);
+        TimeSpan duration = (LineRate.CharacterTime + gap) * frame.Length;
         long startedAt = time.GetTimestamp();
         for (int sent = 0; sent < bytes.Length && !stop.IsCancellationRequested;)
         {
@@ -79,6 +89,5 @@ internal sealed class SerialBus(Device adapter, string linkPath, IReadOnlyList<M
             line.Write(bytes[sent..due]);
             sent = due;
         }
-        Interlocked.Increment(ref _replies);
     }
 }

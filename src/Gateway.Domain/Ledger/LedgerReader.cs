@@ -26,6 +26,8 @@ public static class LedgerReader
     /// <summary>How Modbus travels to a bus behind a host.</summary>
     private static readonly Dictionary<string, bool> Transports = new(StringComparer.Ordinal) { ["tcp"] = true, ["rtu"] = false };
 
+    private static readonly Dictionary<string, BusPriority> Priorities = new(StringComparer.Ordinal) { ["high"] = BusPriority.High, ["normal"] = BusPriority.Normal, ["low"] = BusPriority.Low };
+
     private static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
     {
         ["owner"] = "owner", ["contractor"] = "contractor", ["supervisor"] = "supervisor",
@@ -102,8 +104,11 @@ public static class LedgerReader
             o.Report("framing", $"expected data bits, parity and stop bits as 8N1 or 7E2, saw \"{framing}\"");
         bool rs485 = o.Flag("rs485", false);
         if (rs485 && host is not null) o.Report("rs485", "expected only beside port: the converter behind a host switches by itself");
+        // A converter adds its own delays and the network's.
+        int timeoutMs = o.IntegerOrNull("responseTimeoutMs", 10, 10_000) ?? (host is null ? 200 : 1_000);
+        if (protocol != BusProtocol.Modbus && o.Has("responseTimeoutMs")) o.Report("responseTimeoutMs", "expected only for modbus: nobody is asked on this bus");
         o.Done();
-        return new Bus(id, name, port, baud, framing) { Protocol = protocol, Host = host, ModbusTcp = tcp, Rs485 = rs485 };
+        return new Bus(id, name, port, baud, framing) { Protocol = protocol, Host = host, ModbusTcp = tcp, Rs485 = rs485, ResponseTimeoutMs = timeoutMs };
     }
 
     private static void ReportWrongHost(JsonObjectReader o, string host, BusProtocol protocol)
@@ -139,8 +144,10 @@ public static class LedgerReader
         if (from is { } f && to is { } t && t < f) o.Report("outOfService", $"expected a day not before inService {f:yyyy-MM-dd}, saw {t:yyyy-MM-dd}");
         string? registration = o.TextOrNull("registration");
         var (credentials, login) = ClientReader.ReadDevice(o, link);
+        var priority = o.OneOf("priority", Priorities, safety ? BusPriority.High : BusPriority.Normal, required: false);
+        if (o.Has("priority") && link != LinkKind.Modbus) o.Report("priority", $"expected none: a device on link {LinkNames.Of(link, null)} is not asked");
         o.Done();
-        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Credentials = credentials, Login = login, Broker = broker };
+        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Credentials = credentials, Login = login, Broker = broker, Priority = priority };
     }
 
     /// <summary>A device of another link may name a bus all the same: where its power or its converter hangs.</summary>

@@ -38,7 +38,13 @@ public sealed record Bus(string Id, LocalText Name, string Port, int Baud, strin
 
     /// <summary>The driver is asked to switch the direction of an RS-485 pair by itself.</summary>
     public bool Rs485 { get; init; }
+
+    /// <summary>How long a unit may take to begin its reply, ms.</summary>
+    public int ResponseTimeoutMs { get; init; } = 200;
 }
+
+/// <summary>Who is asked first when several units of a bus are due.</summary>
+public enum BusPriority : byte { High, Normal, Low }
 
 /// <summary>What is spoken on a bus.</summary>
 public enum BusProtocol : byte { Modbus, Hj212, Goyo, Tx101 }
@@ -73,6 +79,9 @@ public sealed record Device(
 
     /// <summary>The broker its messages come from; null = the device connects to us.</summary>
     public string? Broker { get; init; }
+
+    /// <summary>Its turn on a polled bus; safety devices are high unless their entry says otherwise.</summary>
+    public BusPriority Priority { get; init; } = BusPriority.Normal;
 
     /// <summary>Within what its address is unique: the bus of a Modbus unit, the broker of a device behind one, null = our own listener.</summary>
     public string? Via => Link == LinkKind.Modbus ? Bus : Broker;

@@ -20,6 +20,9 @@ public sealed record DeviceProfile(
     int Operator,
     WorkingEvidence? Working)
 {
+    /// <summary>What the crew should try when a rung of the ladder fails, where this type of device has something of its own to say; else <see cref="DefaultAdvice"/>.</summary>
+    public IReadOnlyDictionary<string, LocalText> Advice { get; init; } = new Dictionary<string, LocalText>();
+
     /// <summary>Slot of the named field, −1 when the profile has none.</summary>
     public int SlotOf(string field)
     {

@@ -12,6 +12,8 @@ public static class ModbusFunction
     public const byte WriteSingleRegister = 6;
     public const byte WriteMultipleCoils = 15;
     public const byte WriteMultipleRegisters = 16;
+    public const byte MaskWriteRegister = 22;
+    public const byte ReadWriteMultipleRegisters = 23;
 
     /// <summary>Set in the function code of a reply that is an exception (V1.1b3, 7).</summary>
     public const byte ExceptionFlag = 0x80;

@@ -10,7 +10,7 @@ public static class ModbusReplyScanner
 {
     private const int PendingMin = 2;
 
-    public static ModbusScan Scan(in ModbusRequest request, ReadOnlySpan<byte> received)
+    public static ModbusScan Scan(scoped in ModbusRequest request, ReadOnlySpan<byte> received)
     {
         var evidence = ModbusEvidence.Silence;
         var pending = false;

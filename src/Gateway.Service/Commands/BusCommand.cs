@@ -2,8 +2,8 @@ using System.CommandLine;
 
 namespace Gateway.Service.Commands;
 
-/// <summary><c>gateway bus …</c>: what goes on on the wires.</summary>
+/// <summary><c>gateway bus …</c>: what a technician does at a bus.</summary>
 internal static class BusCommand
 {
-    public static Command Create() => new("bus", "Buses and their frames / 总线与报文") { BusTailCommand.Create() };
+    public static Command Create() => new("bus", "Buses and their frames / 总线与报文") { BusScanCommand.Create(), BusTailCommand.Create() };
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Gateway.Decoding;
 using Gateway.Domain.Configuration;
+using Gateway.Links.Modbus;
 using Gateway.Service.Composition;
 
 namespace Gateway.Service.Commands;
@@ -36,6 +38,7 @@ internal static class CheckCommand
         // What a profile cannot be sure of is said where the site is being set up.
         foreach (var profile in ledger.Devices.Select(d => model.Profiles[d.Profile]).Distinct())
             if (profile.Notes is { } notes) Console.WriteLine($"profile {profile.Device.Id}: {notes.En} / {notes.Zh}");
+        foreach (var bus in ModbusLink.OptionsOf(ledger, new DeviceDirectory(ledger, model.Profiles)).Where(b => b.Units.Count > 0)) BusCheckText.Show(Console.Out, bus);
         return 0;
     }
 

@@ -67,7 +67,7 @@ internal static class GatewayProcess
             configuration.Sparkplug.Enabled ? publish => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish) : null);
         var certificates = configuration.Mqtt.Tls.Enabled ? new TlsCertificates(configuration.Mqtt.Tls, access, ingest, clock, loggers.CreateLogger<TlsCertificates>()) : null;
         var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, loggers.CreateLogger<Hj212Link>());
-        using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, loggers.CreateLogger<ModbusBus>());
+        using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, frames, loggers.CreateLogger<ModbusBus>());
         using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>(),
             configuration.Sparkplug.Enabled ? (broker, publish) => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish, broker) : null);
         brokers.Faulted += health.Failed;

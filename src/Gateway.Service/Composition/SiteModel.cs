@@ -14,7 +14,7 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
     public static SiteModel? Load(GatewayConfiguration configuration, Problems problems)
     {
         int before = problems.Items.Count;
-        var profiles = ProfileCatalog.Load(Files("profiles", configuration.Gateway.Profiles, configuration, problems), problems);
+        var profiles = LoadProfiles(configuration, problems);
         var packs = Files("rules", configuration.Gateway.Rules, configuration, problems);
         var rules = packs.SelectMany(p => RulePackReader.Read(p.File, p.Utf8, problems)).ToList();
         foreach (var twice in rules.GroupBy(r => r.Id).Where(g => g.Count() > 1)) problems.Add("rules", twice.Key, $"rule id stands in packs {string.Join(" and ", twice.Select(r => r.Pack))}");
@@ -27,7 +27,7 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
         byte[] utf8 = File.ReadAllBytes(path);
         var ledger = LedgerReader.Read(path, utf8, profiles.KindsByProfile, problems);
         // A port named without a leading slash lies beside the ledger.
-        if (ledger is not null) ledger = ledger with { Buses = [.. ledger.Buses.Select(b => b with { Port = Path.GetFullPath(b.Port, Path.GetDirectoryName(path)!) })] };
+        if (ledger is not null) ledger = ledger with { Buses = [.. ledger.Buses.Select(b => b.Host is null ? b with { Port = Path.GetFullPath(b.Port, Path.GetDirectoryName(path)!) } : b)] };
         if (ledger is not null) CheckLinks(path, ledger, profiles, problems);
         if (ledger is not null) CheckBrokers(path, ledger, configuration, problems);
         if (ledger is not null) SharedTopics.Check(path, ledger, profiles, problems);
@@ -39,6 +39,10 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
         ledger = ledger with { Brokers = [.. configuration.Brokers.Select(b => b.Id)] };
         return new SiteModel(ledger, profiles, rules, Convert.ToHexStringLower(SHA256.HashData(utf8)), Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
+
+    /// <param name="configuration">Null: only what is built in.</param>
+    public static ProfileCatalog LoadProfiles(GatewayConfiguration? configuration, Problems problems) =>
+        ProfileCatalog.Load(Files("profiles", configuration?.Gateway.Profiles, configuration, problems), problems);
 
     private static void CheckLinks(string file, SiteLedger ledger, ProfileCatalog profiles, Problems problems)
     {
@@ -60,7 +64,7 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
     }
 
     /// <summary>The built-in files, then the folder's; a file of the same name replaces the built-in one.</summary>
-    private static List<(string File, ReadOnlyMemory<byte> Utf8)> Files(string what, string? folder, GatewayConfiguration configuration, Problems problems)
+    private static List<(string File, ReadOnlyMemory<byte> Utf8)> Files(string what, string? folder, GatewayConfiguration? configuration, Problems problems)
     {
         var files = new SortedDictionary<string, (string, ReadOnlyMemory<byte>)>(StringComparer.Ordinal);
         var assembly = typeof(SiteModel).Assembly;
@@ -71,7 +75,7 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
             stream.ReadExactly(bytes);
             files[Path.GetFileName(resource)] = ($"built-in {resource}", bytes);
         }
-        if (folder is null) return [.. files.Values];
+        if (folder is null || configuration is null) return [.. files.Values];
         string path = configuration.Resolve(folder);
         if (!Directory.Exists(path)) problems.Add(configuration.File, $"Gateway.{char.ToUpperInvariant(what[0])}{what[1..]}", $"no such folder: {path}");
         else

@@ -62,6 +62,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         foreach (var (verdict, count) in hj212.Frames) Sample(text, "gateway_hj212_frames_total", $"verdict=\"{verdict}\"", count);
         Family(text, "gateway_modbus_failures_total", "counter", "Modbus requests without data, by device and reason");
         foreach (var ((device, reason), count) in modbus.Failures) Sample(text, "gateway_modbus_failures_total", $"device=\"{device}\",reason=\"{reason}\"", count);
+        BusMetrics.Write(text, modbus.Status());
         Family(text, "gateway_messages_refused_total", "counter", "Messages that became no reading, by link and reason");
         foreach (var (link, reason, count, _) in refused.All()) Sample(text, "gateway_messages_refused_total", $"link=\"{link}\",reason=\"{reason}\"", count);
         UplinkMetrics.Render(text, uplink.Figures(), clock.NowMs());
@@ -112,10 +113,14 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
 
     internal static void Family(StringBuilder text, string name, string type, string help) => text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
 
-    internal static void Sample(StringBuilder text, string name, string labels, long value)
+    internal static void Sample(StringBuilder text, string name, string labels, long value) => Sample(text, name, labels, value.ToString(CultureInfo.InvariantCulture));
+
+    internal static void Sample(StringBuilder text, string name, string labels, double value) => Sample(text, name, labels, value.ToString(CultureInfo.InvariantCulture));
+
+    private static void Sample(StringBuilder text, string name, string labels, string value)
     {
         text.Append(name);
         if (labels.Length > 0) text.Append('{').Append(labels).Append('}');
-        text.Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        text.Append(' ').Append(value).Append('\n');
     }
 }

@@ -1,7 +1,6 @@
 using Gateway.Decoding.Forms;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Readings;
-using Gateway.Links.Modbus;
 
 namespace Gateway.Decoding;
 
@@ -39,16 +38,6 @@ public sealed record JsonField(byte[] Path, ushort Slot, double Scale, double Of
     /// <summary>The number's own digits can go into the line as they are.</summary>
     public bool Verbatim => Scale == 1 && Offset == 0;
 }
-
-public sealed record ModbusMapping(IReadOnlyList<ModbusReadBlock> Blocks, IReadOnlyList<ModbusField> Fields);
-
-public sealed record ModbusField(ushort Slot, ushort Address, ModbusType Type, double Scale, double Offset)
-{
-    public int Words => Type is ModbusType.U32 or ModbusType.I32 or ModbusType.F32 ? 2 : 1;
-}
-
-/// <summary>Register types; words of a 32-bit value stand high word first. More orders come with the wire issue.</summary>
-public enum ModbusType : byte { U16, I16, U32, I32, F32 }
 
 public sealed record Hj212Mapping(IReadOnlyList<Hj212Field> Fields);
 

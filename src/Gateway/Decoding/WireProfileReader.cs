@@ -2,7 +2,6 @@ using System.Text;
 using Gateway.Decoding.Forms;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Readings;
-using Gateway.Links.Modbus;
 
 namespace Gateway.Decoding;
 
@@ -19,11 +18,6 @@ public static class WireProfileReader
         ["measurement"] = ReadingKind.Measurement, ["heartbeat"] = ReadingKind.Heartbeat,
     };
 
-    private static readonly Dictionary<string, ModbusType> RegisterTypes = new(StringComparer.Ordinal)
-    {
-        ["u16"] = ModbusType.U16, ["i16"] = ModbusType.I16, ["u32"] = ModbusType.U32, ["i32"] = ModbusType.I32, ["f32"] = ModbusType.F32,
-    };
-
     public static WireProfile? Read(string file, ReadOnlyMemory<byte> utf8, Problems problems)
     {
         int before = problems.Items.Count;
@@ -37,13 +31,13 @@ public static class WireProfileReader
         string measurement = root.TextOrNull("measurement") ?? kind, deviceTag = root.TextOrNull("deviceTag") ?? "device";
         var fields = new List<FieldSpec>();
         var json = new JsonMappingReader(kind);
-        var modbus = new List<ModbusField>();
+        var modbus = new ModbusMappingReader();
         var hj212 = new List<Hj212Field>();
         var sparkplug = new List<SparkplugField>();
         foreach (var o in root.Objects("fields", required: true)) ReadField(o, fields, json, modbus, hj212, sparkplug);
-        var blocks = root.ObjectOrNull("modbus") is { } m ? ReadBlocks(m) : [];
+        var registers = modbus.Read(root, fields);
+        var advice = AdviceReader.Read(root);
         var mapping = json.Read(root, fields);
-        foreach (var field in modbus) CheckCovered(root, fields[field.Slot].Name, field, blocks);
         int @operator = SlotOf(root, "operator", root.TextOrNull("operator"), fields);
         WorkingEvidence? working = null;
         if (root.ObjectOrNull("working") is { } w)
@@ -54,10 +48,10 @@ public static class WireProfileReader
         root.Done();
         if (fields.Count == 0) root.Report("fields", "expected at least one field");
         if (problems.Items.Count > before) return null;
-        var device = new DeviceProfile(id, version, kind, title, life, measurement, deviceTag, fields, @operator, working);
+        var device = new DeviceProfile(id, version, kind, title, life, measurement, deviceTag, fields, @operator, working) { Advice = advice };
         return new WireProfile(device,
             mapping,
-            modbus.Count == 0 ? null : new ModbusMapping(blocks, modbus),
+            registers,
             hj212.Count == 0 ? null : new Hj212Mapping(hj212))
         {
             Sparkplug = sparkplug.Count == 0 ? null : new SparkplugMapping(sparkplug),
@@ -65,7 +59,7 @@ public static class WireProfileReader
         };
     }
 
-    private static void ReadField(JsonObjectReader o, List<FieldSpec> fields, JsonMappingReader json, List<ModbusField> modbus, List<Hj212Field> hj212, List<SparkplugField> sparkplug)
+    private static void ReadField(JsonObjectReader o, List<FieldSpec> fields, JsonMappingReader json, ModbusMappingReader modbus, List<Hj212Field> hj212, List<SparkplugField> sparkplug)
     {
         string name = o.Identifier("field");
         if (fields.Exists(f => f.Name == name)) o.Report("field", $"field \"{name}\" stands here twice");
@@ -75,30 +69,8 @@ public static class WireProfileReader
         json.ReadField(o, fields[slot], slot, scale, offset);
         if (o.TextOrNull("hj212") is { } factor) hj212.Add(new Hj212Field(Encoding.UTF8.GetBytes(factor), slot, scale, offset));
         if (o.TextOrNull("sparkplug") is { } metric) sparkplug.Add(new SparkplugField(Encoding.UTF8.GetBytes(metric), slot, scale, offset));
-        if (o.ObjectOrNull("register") is { } r)
-        {
-            modbus.Add(new ModbusField(slot, (ushort)(r.IntegerOrNull("address", 0, 65_535) ?? 0), r.OneOf("type", RegisterTypes, ModbusType.U16, required: false), scale, offset));
-            r.Done();
-        }
+        modbus.ReadField(o, fields[slot], slot, scale, offset);
         o.Done();
-    }
-
-    private static List<ModbusReadBlock> ReadBlocks(JsonObjectReader m)
-    {
-        var blocks = new List<ModbusReadBlock>();
-        foreach (var b in m.Objects("blocks", required: true))
-        {
-            blocks.Add(new ModbusReadBlock((byte)(b.IntegerOrNull("function", 3, 4) ?? 3), (ushort)(b.IntegerOrNull("address", 0, 65_535) ?? 0), (ushort)(b.IntegerOrNull("count", 1, 125) ?? 1)));
-            b.Done();
-        }
-        m.Done();
-        return blocks;
-    }
-
-    private static void CheckCovered(JsonObjectReader root, string name, ModbusField field, List<ModbusReadBlock> blocks)
-    {
-        if (!blocks.Exists(b => b.Address <= field.Address && field.Address + field.Words <= b.Address + b.Count))
-            root.Report("modbus.blocks", $"expected a block that reads register {field.Address} (field {name}), saw none");
     }
 
     private static int SlotOf(JsonObjectReader o, string member, string? field, List<FieldSpec> fields)

@@ -20,6 +20,9 @@ public sealed class GatewayClock
     /// <summary>The moment of a timestamp of <see cref="Time"/>, ms.</summary>
     public long MsOf(long timestamp) => _anchorMs + (long)Time.GetElapsedTime(_anchorTimestamp, timestamp).TotalMilliseconds;
 
+    /// <summary>The moment of a timestamp, µs: for frames, which follow each other faster than milliseconds.</summary>
+    public long UsOf(long timestamp) => (_anchorMs * 1_000) + (long)Time.GetElapsedTime(_anchorTimestamp, timestamp).TotalMicroseconds;
+
     /// <summary>How far civil time is ahead of the timeline, ms: what the wall clock was stepped by since boot.</summary>
     public long WallSkewMs() => Time.GetUtcNow().ToUnixTimeMilliseconds() - NowMs();
 }

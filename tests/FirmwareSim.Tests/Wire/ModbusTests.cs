@@ -74,7 +74,35 @@ public sealed class ModbusTests
             device.Effects.Clear();
         }
         device.Effects.Start(EffectKind.Torn);
-        Assert.Equal([7, 7, 3], Enumerable.Range(0, 3).Select(_ => unit.Answer(request)!.Length));
+        Assert.Equal([7, 7, 3], Enumerable.Range(0, 3).Select(_ => unit.Answer(request)!.Value.Bytes.Length));
         Assert.Equal(3, device.Traffic.Sent);
+    }
+
+    [Fact]
+    public void Each_sin_is_what_its_name_says()
+    {
+        byte[] good = Hex("01 03 02 00 7D 78 65");
+        Assert.Equal(good, Sin(EffectKind.BadCrc).Bytes);
+        Assert.False(ModbusCrc.IsValid(Sin(EffectKind.BadCrc, asked: 2).Bytes));
+        Assert.Equal(4, Sin(EffectKind.WrongLength).Bytes[2]);
+        byte[] foreign = Sin(EffectKind.ForeignBytes).Bytes;
+        Assert.Equal(good, foreign[^7..]);
+        Assert.True(ModbusCrc.IsValid(foreign.AsSpan(3, 7)));
+        Assert.Equal(TimeSpan.FromMilliseconds(30), Sin(EffectKind.Drip).Gap);
+        Assert.Equal(TimeSpan.FromSeconds(0.5), Sin(EffectKind.Late, value: 0.5).Delay);
+        byte[] twin = Sin(EffectKind.Clash).Second!;
+        Assert.True(ModbusCrc.IsValid(twin));
+        Assert.NotEqual(good, twin);
+        Assert.Equal(good.Length, twin.Length);
+
+        static UnitReply Sin(EffectKind sin, int asked = 1, double value = 0)
+        {
+            var device = new Device("wind-1", DeviceKind.Wind, LinkKind.Modbus, new HandClock());
+            var unit = new ModbusUnit(1, device, () => RegisterImage.OfAnemometer(new WindSample(12.5)));
+            device.Effects.Start(sin, value: value);
+            UnitReply? reply = null;
+            for (int i = 0; i < asked; i++) reply = unit.Answer(Hex("01 03 00 00 00 01 84 0A"));
+            return reply!.Value;
+        }
     }
 }

@@ -64,4 +64,15 @@ public sealed class SerialBusTests : IDisposable
         await using FileStream again = await OpenAsync();
         Assert.Equal(0x65, Ask(again)[^1]);
     }
+
+    [Fact]
+    public async Task An_adapter_that_echoes_says_the_question_before_the_answer()
+    {
+        await using FileStream gateway = await OpenAsync();
+        _adapter.Effects.Start(EffectKind.Echo);
+        byte[] question = [0x01, 0x03, 0x00, 0x00, 0x00, 0x01, 0x84, 0x0A], heard = new byte[15];
+        gateway.Write(question);
+        gateway.ReadExactly(heard);
+        Assert.Equal([.. question, 0x01, 0x03, 0x02, 0x00, 0x7D, 0x78, 0x65], heard);
+    }
 }

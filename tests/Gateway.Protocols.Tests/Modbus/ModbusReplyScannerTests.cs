@@ -36,6 +36,32 @@ public sealed class ModbusReplyScannerTests
     }
 
     [Fact]
+    public void A_million_noisy_bytes_mislead_no_more_often_than_a_checksum_of_16_bits_must() => Survives(1_000_000);
+
+    [Fact]
+    [Trait("Tier", "long")]
+    public void Ten_million_noisy_bytes_mislead_no_more_often_than_a_checksum_of_16_bits_must() => Survives(10_000_000);
+
+    private static void Survives(int bytes)
+    {
+        var random = new Random(Seed);
+        byte[] line = new byte[256 + ModbusVectors.StationReply.Length];
+        ModbusVectors.StationReply.CopyTo(line, 256);
+        int taken = 0, hidden = 0, pieces = bytes / 256;
+        for (int done = 0; done < bytes; done += 256)
+        {
+            random.NextBytes(line.AsSpan(0, 256));
+            // Every second piece has the head of the reply somewhere, so that the check of its end is what counts.
+            if (done / 256 % 2 == 0) ModbusVectors.StationReply.AsSpan(0, 3).CopyTo(line.AsSpan(random.Next(250)));
+            if (ModbusReplyScanner.Scan(ModbusVectors.Station, line.AsSpan(0, 256)).Reply.IsAnswer) taken++;
+            if (ModbusReplyScanner.Scan(ModbusVectors.Station, line) is { Skipped: not 256 }) hidden++;
+        }
+        // By chance one head in 65 536 closes; a stranger's frame made by chance hides a reply only where it reaches into it.
+        Assert.True(taken <= 1 + (pieces / 30_000), $"seed {Seed}: {taken} of {pieces} pieces of noise were taken for the reply");
+        Assert.True(hidden <= 1 + (pieces / 2_000), $"seed {Seed}: {hidden} of {pieces} replies were hidden");
+    }
+
+    [Fact]
     public void Noise_made_of_the_replys_own_bytes_does_not_hide_the_reply()
     {
         var random = new Random(Seed);

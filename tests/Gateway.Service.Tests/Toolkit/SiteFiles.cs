@@ -54,6 +54,13 @@ internal static class SiteFiles
         return ledger;
     }
 
+    /// <summary>The same bus behind the address of a converter that speaks Modbus TCP.</summary>
+    public static JsonObject WithConverter(JsonObject ledger, string host)
+    {
+        ledger["buses"] = new JsonArray(new JsonObject { ["id"] = "bus-1", ["name"] = Name("总线", "Bus"), ["host"] = host, ["transport"] = "tcp" });
+        return ledger;
+    }
+
     public static JsonObject Target(string name, string kind, int port, params (string Name, JsonNode Value)[] more)
     {
         var target = new JsonObject { ["Name"] = name, ["Kind"] = kind, ["Url"] = $"http://127.0.0.1:{port}" };

@@ -6,7 +6,10 @@ namespace Gateway.Links.Modbus;
 /// A unit that answered last time is <i>trusted</i> and asked when its period says so. All others (new, failing, dead) are <i>doubtful</i>: each
 /// request to them may cost a whole time-out, so they are asked where that fits before the next trusted unit is due. The one that waits longest
 /// pushes in when it found no room for its period (at most 2 s). Dead units are probed, and an unanswered probe that took <i>d</i> forbids
-/// further ones for 19 <i>d</i>: together at most 5 % of bus time, and otherwise as often as their period allows.
+/// further ones for 19 <i>d</i>: together at most 5 % of bus time. Each dead unit's own probes are 1, 2, 4 … periods apart, at most 60 s; when one unit comes
+/// back the others start again at one period.
+/// Of several trusted units that are due the most urgent goes first: the earliest due time, moved back by half a period (at most 1 s) for normal and by
+/// four times that for low priority. A request waits that long and then for at most one turn of each other unit: nobody starves.
 /// </remarks>
 internal sealed class BusSchedule
 {
@@ -24,13 +27,16 @@ internal sealed class BusSchedule
     private int _head = Nobody;
     private TimeSpan _headSince;
 
-    public BusSchedule(IReadOnlyList<ModbusUnit> units, BusTiming timing, TimeSpan now)
+    /// <param name="requests">How many requests each unit's round has.</param>
+    public BusSchedule(IReadOnlyList<ModbusUnit> units, IReadOnlyList<int> requests, BusTiming timing, TimeSpan now)
     {
-        _units = [.. units.Select(unit => new UnitSchedule(unit, timing.CostOfSilence(unit)))];
+        _units = [.. units.Select((unit, i) => new UnitSchedule(unit, requests[i], timing.CostOfSilence(unit)))];
         Restart(now);
     }
 
     public bool IsDead(int unit) => _units[unit].IsDead;
+
+    public bool IsTrusted(int unit) => _units[unit].IsTrusted;
 
     /// <summary>Forgets all failures: the port is new, so everybody is asked at once.</summary>
     public void Restart(TimeSpan now)
@@ -50,7 +56,7 @@ internal sealed class BusSchedule
         var trustedAt = trusted == Nobody ? TimeSpan.MaxValue : ReadyAt(trusted);
         var next = PickDoubtful(now, trustedAt, ref nextAt);
         if (next == Nobody && trustedAt <= now)
-            next = trusted;
+            next = MostUrgent(now);
 
         if (next != Nobody)
         {
@@ -68,11 +74,25 @@ internal sealed class BusSchedule
     {
         var unit = _units[_turn.Unit];
         if (answered)
-            return unit.Answered(now);
+            return OnAnswer(unit.Answered(now));
         if (_turn.IsProbe)
             _probeNotBefore = now + ((now - unit.AskedAt) * (1 / ProbeShareMax - 1));
 
         return unit.Failed(now);
+    }
+
+    /// <summary>Ends the turn taken last by replacing its request with several: the unit refused them as one.</summary>
+    public void Split(int into) => _units[_turn.Unit].Split(into);
+
+    private UnitChange OnAnswer(UnitChange change)
+    {
+        if (change == UnitChange.Recovered)
+        {
+            foreach (var unit in _units)
+                unit.Hasten();
+        }
+
+        return change;
     }
 
     private BusTurn Take(int index, TimeSpan now)
@@ -127,6 +147,24 @@ internal sealed class BusSchedule
         }
 
         return best;
+    }
+
+    private int MostUrgent(TimeSpan now)
+    {
+        var best = Nobody;
+        for (var i = 0; i < _units.Length; i++)
+        {
+            if (_units[i].IsTrusted && _units[i].ReadyAt <= now && (best == Nobody || IsMoreUrgent(_units[i], _units[best])))
+                best = i;
+        }
+
+        return best;
+    }
+
+    private static bool IsMoreUrgent(UnitSchedule left, UnitSchedule right)
+    {
+        var byUrgency = left.Urgency.CompareTo(right.Urgency);
+        return byUrgency != 0 ? byUrgency < 0 : left.AskedAt < right.AskedAt;
     }
 
     private TimeSpan ReadyAt(int index) => ReadyAt(_units[index]);

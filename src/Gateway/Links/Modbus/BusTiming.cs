@@ -10,11 +10,12 @@ internal readonly record struct BusTiming
     private const double SilenceCharacters = 3.5;
     private static readonly TimeSpan s_silenceMin = TimeSpan.FromMilliseconds(1.75);
 
-    public BusTiming(int baud, SerialFraming framing)
+    /// <param name="tcp">Frames have a header that says their length: no silence between them is needed.</param>
+    public BusTiming(int baud, SerialFraming framing, bool tcp = false)
     {
         Character = TimeSpan.FromSeconds((double)framing.BitsPerCharacter / baud);
         var silence = Character * SilenceCharacters;
-        Silence = silence > s_silenceMin ? silence : s_silenceMin;
+        Silence = tcp ? TimeSpan.Zero : silence > s_silenceMin ? silence : s_silenceMin;
     }
 
     /// <summary>One character on the wire.</summary>
@@ -27,5 +28,13 @@ internal readonly record struct BusTiming
     public TimeSpan Transmission(int bytes) => Character * bytes;
 
     /// <summary>The longest a request takes from being picked until it has failed by silence.</summary>
-    public TimeSpan CostOfSilence(ModbusUnit unit) => Silence + Transmission(ModbusRequest.Size) + unit.ResponseTimeout;
+    public TimeSpan CostOfSilence(ModbusUnit unit) => Silence + Transmission(ModbusRequest.ReadSize) + unit.ResponseTimeout;
+
+    /// <summary>Bus time of one answered read.</summary>
+    /// <param name="delay">From the last bit of the request to the first of the reply.</param>
+    public TimeSpan CostOfAnswer(ModbusReadBlock block, TimeSpan delay)
+    {
+        int data = block.Function <= ModbusFunction.ReadDiscreteInputs ? (block.Count + 7) / 8 : 2 * block.Count;
+        return Silence + Transmission(ModbusRequest.ReadSize) + (delay > Silence ? delay : Silence) + Transmission(3 + data + ModbusCrc.Size);
+    }
 }

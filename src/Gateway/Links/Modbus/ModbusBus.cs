@@ -1,18 +1,20 @@
+using Gateway.Diagnostics;
+using Gateway.Links.Frames;
 using Gateway.Links.Serial;
-using Gateway.Protocols.Modbus;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Links.Modbus;
 
-/// <summary>The Modbus RTU master of one bus, on one thread of its own.</summary>
+/// <summary>The Modbus master of one bus, on one thread of its own.</summary>
 /// <remarks>
-/// Opens the port, asks the units as <see cref="BusSchedule"/> says, and opens the port again every 500 ms while it is away.
+/// Opens the port or connects to the converter, asks the units as <see cref="BusSchedule"/> says, and opens again every 500 ms (a converter: up to 5 s) while it is away.
 /// <b>Errors:</b> options that cannot work throw in the constructor; everything the world does goes to the observer, the counters and, when it changes, the log.
-/// <b>Threading:</b> start, stop and dispose from one thread; counters from any; the observer is called on the bus's thread.
+/// <b>Threading:</b> start, stop and dispose from one thread; counters, status and writes from any; the observer is called on the bus's thread.
 /// </remarks>
 public sealed partial class ModbusBus : IDisposable
 {
     private static readonly TimeSpan s_reopenEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_reconnectMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_disposeLimit = TimeSpan.FromSeconds(2);
 
     private readonly ModbusBusOptions _options;
@@ -21,31 +23,35 @@ public sealed partial class ModbusBus : IDisposable
     private readonly ILogger<ModbusBus> _logger;
     private readonly BusTiming _timing;
     private readonly BusSchedule _schedule;
-    private readonly ModbusRequest[][] _requestsOfUnits;
+    private readonly List<ModbusPlannedRead>[] _plans;
+    private readonly BusTally _tally;
+    private readonly LineTrace _trace;
+    private readonly WriteQueue _writes;
     private readonly StopSignal _stop = new();
     private readonly long _origin;
     private Thread? _thread;
     private SerialFaultKind? _lostBecause;
+    private TimeSpan _retryAfter = s_reopenEvery;
 
-    public ModbusBus(ModbusBusOptions options, IModbusBusObserver observer, TimeProvider time, ILogger<ModbusBus> logger)
+    public ModbusBus(ModbusBusOptions options, IModbusBusObserver observer, GatewayClock clock, FrameRing frames, ILogger<ModbusBus> logger)
     {
-        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(clock);
         ModbusBusCheck.Check(options);
-        _options = options;
-        _observer = observer;
-        _time = time;
-        _logger = logger;
-        _timing = new(options.Baud, options.Framing);
-        _requestsOfUnits = [.. options.Units.Select(unit => unit.Blocks.Select(block => RequestFor(unit, block)).ToArray())];
-        _origin = time.GetTimestamp();
-        _schedule = new(options.Units, _timing, TimeSpan.Zero);
+        (_options, _observer, _time, _logger) = (options, observer, clock.Time, logger);
+        _timing = new(options.Baud, options.Framing, options.Tcp);
+        _plans = [.. options.Units.Select(unit => ModbusReadPlan.Of(unit.Blocks, _timing))];
+        _origin = _time.GetTimestamp();
+        _schedule = new(options.Units, [.. _plans.Select(plan => plan.Count)], _timing, TimeSpan.Zero);
+        _tally = new(options, clock, _origin);
+        _trace = new(frames, _tally, clock, options.Tcp);
+        _writes = new(_time);
     }
+
+    public string Id => _options.BusId;
 
     public void Start()
     {
-        if (_thread is not null)
-            throw new InvalidOperationException($"bus {_options.BusId} was started before");
-
+        if (_thread is not null) throw new InvalidOperationException($"bus {_options.BusId} was started before");
         _thread = new Thread(Run) { IsBackground = true, Name = $"modbus {_options.BusId}" };
         _thread.Start();
     }
@@ -53,118 +59,85 @@ public sealed partial class ModbusBus : IDisposable
     /// <summary>Ends a request under way and closes the port; returns when that is done or the limit is over.</summary>
     public void Stop(TimeSpan limit)
     {
-        if (_stop.IsSet)
-            return;
-
+        if (_stop.IsSet) return;
         _stop.Set();
-        if (_thread?.Join(limit) == false)
-            LogStopTimedOut(_options.BusId, limit);
+        if (_thread?.Join(limit) == false) LogStopTimedOut(_options.BusId, limit);
+    }
+
+    /// <summary>Writes into a unit, ahead of the reads, once the line has shown by an answered read whether it echoes.</summary>
+    /// <param name="within">The longest it may wait for its turn.</param>
+    public Task<ModbusWriteOutcome> WriteAsync(string deviceId, ModbusWrite write, TimeSpan within)
+    {
+        for (int i = 0; i < _options.Units.Count; i++)
+            if (_options.Units[i].DeviceId == deviceId) return _writes.Add(i, write, within, _stop.Nudge);
+        return Task.FromResult(ModbusWriteOutcome.NoSuchDevice);
     }
 
     public void Dispose()
     {
         Stop(s_disposeLimit);
-        if (_thread is null or { IsAlive: false })
-            _stop.Dispose();
+        if (_thread is null or { IsAlive: false }) _stop.Dispose();
     }
-
-    private static ModbusRequest RequestFor(ModbusUnit unit, ModbusReadBlock block) =>
-        ModbusRequest.Read(unit.Address, block.Function, block.Address, block.Count);
 
     private void Run()
     {
-        var portOptions = new SerialPortOptions(_options.Port, _options.Baud, _options.Framing);
         while (!_stop.IsSet)
         {
-            if (SerialPort.TryOpen(portOptions, out var port, out var fault))
+            if (_options.TryOpen(out var channel, out var fault))
             {
-                using (port)
-                    fault = Serve(port);
+                using (channel) fault = Serve(channel);
+                _writes.Open(false);
             }
-
-            if (fault is null)
-                return;
-
+            if (fault is null) return;
             OnLost(fault);
-            _stop.Wait(s_reopenEvery);
+            for (var left = _time.GetTimestamp(); _retryAfter - _time.GetElapsedTime(left) is var rest && rest > TimeSpan.Zero && !_stop.Wait(rest);) { }
+            if (_options.Host is not null) _retryAfter = _retryAfter * 2 < s_reconnectMax ? _retryAfter * 2 : s_reconnectMax;
         }
     }
 
     /// <summary>Asks until the port is lost (then why) or the bus is to stop (then null).</summary>
-    private SerialFault? Serve(SerialPort port)
+    private SerialFault? Serve(IModbusChannel channel)
     {
         OnOpened();
-        var line = new ModbusLine(port, _timing, _stop, _time, _origin);
+        var line = new ModbusLine(channel, _timing, _options.Tcp, _stop, _time, _origin, _trace, () => _writes.Any);
         _schedule.Restart(line.Now);
         while (true)
         {
-            var ended = _schedule.TryTake(line.Now, out var turn, out var nextAt) ? Ask(line, turn) : line.Listen(nextAt);
-            Interlocked.Exchange(ref _discardedBytes, line.DiscardedBytes);
-            if (ended.Kind == ModbusAnswerKind.Stopped)
-                return null;
-            if (ended.Kind == ModbusAnswerKind.PortLost)
-                return ended.Fault;
+            var ended = Next(line);
+            if (ended.Kind == ModbusAnswerKind.Stopped) return null;
+            if (ended.Kind == ModbusAnswerKind.PortLost) return ended.Fault;
         }
     }
 
-    private ModbusAnswer Ask(ModbusLine line, BusTurn turn)
+    /// <summary>A write first; else the read that is due; else listening until one is.</summary>
+    private ModbusAnswer Next(ModbusLine line)
     {
-        var unit = _options.Units[turn.Unit];
-        Interlocked.Increment(ref _requests);
-        if (turn.IsProbe)
-            Interlocked.Increment(ref _probes);
-
-        var answer = line.Ask(_requestsOfUnits[turn.Unit][turn.Block], unit.ResponseTimeout);
-        if (answer.Kind == ModbusAnswerKind.Data)
-            OnData(unit, unit.Blocks[turn.Block], answer, line.Now);
-        else if (answer.Kind == ModbusAnswerKind.Failed)
-            OnFailed(unit, answer, line.Now);
-
-        return answer;
-    }
-
-    private void OnData(ModbusUnit unit, ModbusReadBlock block, ModbusAnswer answer, TimeSpan now)
-    {
-        Interlocked.Increment(ref _replies);
-        OnChange(unit, _schedule.Report(now, answered: true), default);
-        _observer.Answered(_options.BusId, unit, block, answer.Data, answer.ReceivedTimestamp);
-    }
-
-    private void OnFailed(ModbusUnit unit, ModbusAnswer answer, TimeSpan now)
-    {
-        Interlocked.Increment(ref _failures[(int)answer.Failure]);
-        OnChange(unit, _schedule.Report(now, answered: answer.Failure == ModbusFailure.Exception), answer.Failure);
-        _observer.Failed(_options.BusId, unit, answer.Failure, answer.ExceptionCode);
-    }
-
-    private void OnChange(ModbusUnit unit, UnitChange change, ModbusFailure reason)
-    {
-        if (change == UnitChange.Died)
-            LogUnitDied(_options.BusId, unit.DeviceId, unit.Address, reason);
-        else if (change == UnitChange.Recovered)
-            LogUnitRecovered(_options.BusId, unit.DeviceId, unit.Address);
+        // RTU confirms some writes in the request's own words: until it is known whether the line echoes, a read comes first.
+        if ((_options.Tcp || line.Echoes is not null) && _writes.Take() is { } write) return Write(line, write);
+        return _schedule.TryTake(line.Now, out var turn, out var nextAt) ? Ask(line, turn) : line.Listen(nextAt);
     }
 
     private void OnOpened()
     {
-        _lostBecause = null;
-        LogPortOpened(_options.BusId, _options.Port, _options.Baud, _options.Framing);
+        (_lostBecause, _retryAfter) = (null, s_reopenEvery);
+        _tally.Opened();
+        _writes.Open(true);
+        LogPortOpened(_options.BusId, _options.Where, _options.Baud, _options.Framing);
         _observer.PortOpened(_options.BusId);
     }
 
     private void OnLost(SerialFault fault)
     {
+        _tally.Lost(fault.Reason, again: _lostBecause is not null);
         if (_lostBecause is null)
         {
-            Interlocked.Increment(ref _portLosses);
-            LogPortLost(_options.BusId, fault.Reason, (int)s_reopenEvery.TotalMilliseconds);
+            LogPortLost(_options.BusId, fault.Reason, (int)_retryAfter.TotalMilliseconds);
             _observer.PortLost(_options.BusId, fault.Reason);
         }
         else if (_lostBecause != fault.Kind && _lostBecause != SerialFaultKind.Lost)
         {
             LogReasonChanged(_options.BusId, fault.Reason);
         }
-
         _lostBecause = fault.Kind;
     }
 }

@@ -3,137 +3,123 @@ using Gateway.Protocols.Modbus;
 
 namespace Gateway.Links.Modbus;
 
-/// <summary>Requests and replies on an open port: silence, send, and wait for the one answer that belongs to the request.</summary>
-/// <remarks><c>origin</c> is the timestamp that the bus counts its time from. <b>Threading:</b> the bus's thread only.</remarks>
-internal sealed class ModbusLine(SerialPort port, BusTiming timing, StopSignal stop, TimeProvider time, long origin)
+/// <summary>Requests and replies on an open channel: silence, send, and wait for the one answer that belongs to the request.</summary>
+/// <remarks><c>origin</c> is the timestamp that the bus counts its time from; <c>isWanted</c> ends a listening early. <b>Threading:</b> the bus's thread only.</remarks>
+internal sealed partial class ModbusLine(IModbusChannel channel, BusTiming timing, bool tcp, StopSignal stop, TimeProvider time, long origin, LineTrace trace, Func<bool> isWanted)
 {
-    /// <summary>Twice the longest frame: more than this without an answer is babble.</summary>
-    private const int ReceivedMax = 512;
+    /// <summary>An echo, the longest frame, and as much again: more than this without an answer is babble.</summary>
+    private const int ReceivedMax = 1024;
 
     /// <summary>A line that is never silent is spoken into after this long: the request then fails and says what was seen.</summary>
     private static readonly TimeSpan s_silenceWaitMax = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>What came between requests is looked at once the line was quiet for this long.</summary>
+    private static readonly TimeSpan s_strayQuiet = TimeSpan.FromMilliseconds(50);
+
     /// <summary>What a dripping unit may take for a reply beyond its time on the wire.</summary>
     private static readonly TimeSpan s_replyMax = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Eight bytes always fit the driver's queue, unless the adapter hangs.</summary>
+    /// <summary>A frame always fits the driver's queue, unless the adapter hangs.</summary>
     private static readonly TimeSpan s_writeMax = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Both clocks may be off: nothing is called too early that is not early by more than this.</summary>
+    private const double ClockTolerance = 0.05;
+
     private readonly byte[] _received = new byte[ReceivedMax];
+    private readonly byte[] _stray = new byte[ReceivedMax];
+    private readonly byte[] _frame = new byte[ModbusTcpFrame.HeaderSize + ModbusRequest.SizeMax];
+    private int _strays;
+    private long _strayAt;
+    private ushort _transaction;
     private TimeSpan _lastByteAt = time.GetElapsedTime(origin);
 
     /// <summary>Time on this bus, counted from the origin.</summary>
     public TimeSpan Now => time.GetElapsedTime(origin);
 
-    /// <summary>Bytes that belonged to no answer.</summary>
-    public long DiscardedBytes { get; private set; }
+    /// <summary>The adapter hears what it sends; null until a reply has shown it. Without knowing it the confirmation of a write cannot be told from its echo.</summary>
+    public bool? Echoes { get; private set; }
 
-    public ModbusAnswer Ask(in ModbusRequest request, TimeSpan responseTimeout)
+    public ModbusAnswer Ask(scoped in ModbusRequest request, TimeSpan responseTimeout, string device)
     {
         var silence = AwaitSilence();
-        if (silence.Kind != ModbusAnswerKind.Quiet)
-            return silence;
-        if (port.DiscardInput() is { } deaf)
-            return Lost(deaf);
+        if (silence.Kind != ModbusAnswerKind.Quiet) return silence;
 
-        Span<byte> frame = stackalloc byte[ModbusRequest.Size];
-        request.Encode(frame);
-        if (port.Write(frame, s_writeMax) is { } mute)
-            return Lost(mute);
-
-        return AwaitAnswer(request, responseTimeout);
+        var frame = Encode(request);
+        var sentFrom = Now;
+        trace.Sent(frame, time.GetTimestamp(), device);
+        if (channel.Write(frame, s_writeMax) is { } mute) return Lost(mute);
+        return AwaitAnswer(request, frame, sentFrom, responseTimeout, device);
     }
 
-    /// <summary>Listens and forgets until <paramref name="until"/>: late replies end here, and a pulled adapter is noticed.</summary>
+    /// <summary>Listens until <paramref name="until"/>, or until something else is wanted: late replies end here, and a pulled adapter is noticed.</summary>
     public ModbusAnswer Listen(TimeSpan until)
     {
-        while (until - Now is var rest && rest > TimeSpan.Zero)
+        while (until - Now is var rest && rest > TimeSpan.Zero && !isWanted())
         {
-            var read = Read(_received, rest);
-            if (read.Kind == SerialReadKind.Bytes)
-                DiscardedBytes += read.Count;
-            else if (read.Kind != SerialReadKind.Nothing)
-                return Ended(read);
+            if (_strays > 0 && rest > s_strayQuiet) rest = s_strayQuiet;
+            var read = ReadStray(rest);
+            if (read.Kind is SerialReadKind.Stopped or SerialReadKind.Lost) return Ended(read);
+            if (read.Kind == SerialReadKind.Nothing && Now - _lastByteAt >= s_strayQuiet) FlushStrays();
         }
-
         return new() { Kind = ModbusAnswerKind.Quiet };
     }
 
+    /// <summary>Everything received before a request belongs to none; it is read, so that it cannot be taken for the answer.</summary>
     private ModbusAnswer AwaitSilence()
     {
         var giveUpAt = Now + s_silenceWaitMax;
         while (true)
         {
-            var quietAt = _lastByteAt + timing.Silence;
-            if (quietAt <= Now || Now >= giveUpAt)
-                return new() { Kind = ModbusAnswerKind.Quiet };
-
-            var listened = Listen(quietAt < giveUpAt ? quietAt : giveUpAt);
-            if (listened.Kind != ModbusAnswerKind.Quiet)
-                return listened;
+            var rest = _lastByteAt + timing.Silence - Now;
+            var read = ReadStray(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
+            if (read.Kind is SerialReadKind.Stopped or SerialReadKind.Lost) return Ended(read);
+            if (Now < giveUpAt && (read.Kind == SerialReadKind.Bytes || _lastByteAt + timing.Silence > Now)) continue;
+            FlushStrays();
+            return new() { Kind = ModbusAnswerKind.Quiet };
         }
     }
 
-    private ModbusAnswer AwaitAnswer(in ModbusRequest request, TimeSpan responseTimeout)
+    private SerialRead ReadStray(TimeSpan timeout)
     {
-        var sentAt = Now + timing.Transmission(ModbusRequest.Size);
-        _lastByteAt = sentAt;
-        var deadline = sentAt + responseTimeout;
-        var lastDeadline = deadline + timing.Transmission(request.ReplySize) + s_replyMax;
-        var evidence = ModbusEvidence.Silence;
-        var count = 0;
-        while (deadline - Now is var rest && rest > TimeSpan.Zero && count < ReceivedMax)
-        {
-            var read = Read(_received.AsSpan(count), rest);
-            if (read.Kind == SerialReadKind.Nothing)
-                continue;
-            if (read.Kind != SerialReadKind.Bytes)
-                return Ended(read);
-
-            var timestamp = time.GetTimestamp();
-            count += read.Count;
-            var scan = ModbusReplyScanner.Scan(request, _received.AsSpan(0, count));
-            if (scan.Reply.IsAnswer)
-            {
-                DiscardedBytes += count - scan.Reply.Size;
-                return Answered(scan.Reply, timestamp);
-            }
-
-            evidence = scan.Evidence;
-            if (scan.IsPending)
-                deadline = Clamp(Now + responseTimeout, deadline, lastDeadline);
-        }
-
-        DiscardedBytes += count;
-        return new() { Kind = ModbusAnswerKind.Failed, Failure = FailureOf(evidence) };
-    }
-
-    private SerialRead Read(Span<byte> buffer, TimeSpan timeout)
-    {
-        var read = port.Read(buffer, timeout, stop);
-        if (read.Kind == SerialReadKind.Bytes)
-            _lastByteAt = Now;
-
+        if (_strays == _stray.Length) FlushStrays();
+        var read = Read(_stray.AsSpan(_strays), timeout);
+        if (read.Kind == SerialReadKind.Bytes) (_strays, _strayAt) = (_strays + read.Count, time.GetTimestamp());
         return read;
     }
 
-    private static ModbusAnswer Answered(ModbusReply reply, long timestamp) => reply.Verdict == ModbusVerdict.Complete
-        ? new() { Kind = ModbusAnswerKind.Data, Data = reply.Data, ReceivedTimestamp = timestamp }
-        : new() { Kind = ModbusAnswerKind.Failed, Failure = ModbusFailure.Exception, ExceptionCode = reply.ExceptionCode };
+    private void FlushStrays()
+    {
+        if (_strays == 0) return;
+        trace.Strays(_stray.AsSpan(0, _strays), _strayAt, ModbusFailure.Foreign);
+        _strays = 0;
+    }
+
+    private void KeepStrays(ReadOnlySpan<byte> bytes, long timestamp)
+    {
+        if (bytes.IsEmpty) return;
+        bytes = bytes[..Math.Min(bytes.Length, _stray.Length - _strays)];
+        bytes.CopyTo(_stray.AsSpan(_strays));
+        (_strays, _strayAt) = (_strays + bytes.Length, timestamp);
+    }
+
+    private ReadOnlySpan<byte> Encode(scoped in ModbusRequest request)
+    {
+        if (tcp) return _frame.AsSpan(0, ModbusTcpFrame.Encode(request, ++_transaction, _frame));
+        request.Encode(_frame);
+        return _frame.AsSpan(0, request.Size);
+    }
+
+    private ModbusScan Scan(scoped in ModbusRequest request, ReadOnlySpan<byte> received) =>
+        tcp ? ModbusTcpFrame.Scan(request, _transaction, received) : ModbusReplyScanner.Scan(request, received);
+
+    private SerialRead Read(Span<byte> buffer, TimeSpan timeout)
+    {
+        var read = channel.Read(buffer, timeout, stop);
+        if (read.Kind == SerialReadKind.Bytes) _lastByteAt = Now;
+        return read;
+    }
 
     private static ModbusAnswer Ended(SerialRead read) => read.Fault is { } fault ? Lost(fault) : new() { Kind = ModbusAnswerKind.Stopped };
 
     private static ModbusAnswer Lost(SerialFault fault) => new() { Kind = ModbusAnswerKind.PortLost, Fault = fault };
-
-    private static TimeSpan Clamp(TimeSpan value, TimeSpan min, TimeSpan max) => value < min ? min : value > max ? max : value;
-
-    private static ModbusFailure FailureOf(ModbusEvidence evidence) => evidence switch
-    {
-        ModbusEvidence.Silence => ModbusFailure.Timeout,
-        ModbusEvidence.Foreign => ModbusFailure.Foreign,
-        ModbusEvidence.WrongByteCount => ModbusFailure.WrongByteCount,
-        ModbusEvidence.Partial => ModbusFailure.Incomplete,
-        ModbusEvidence.BadCrc => ModbusFailure.BadCrc,
-        _ => ModbusFailure.Noise,
-    };
 }

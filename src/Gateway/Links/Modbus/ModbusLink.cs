@@ -6,6 +6,7 @@ using Gateway.Domain.Ledger;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 using Gateway.Ingest;
+using Gateway.Links.Frames;
 using Gateway.Links.Serial;
 using Microsoft.Extensions.Logging;
 
@@ -15,8 +16,6 @@ namespace Gateway.Links.Modbus;
 public sealed class ModbusLink : IModbusBusObserver, IDisposable
 {
     public const string Name = "modbus";
-
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMilliseconds(200);
 
     private readonly DeviceDirectory _directory;
     private readonly IngestBuffer _ingest;
@@ -29,12 +28,12 @@ public sealed class ModbusLink : IModbusBusObserver, IDisposable
     private readonly ConcurrentDictionary<string, bool> _everOpened = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Device, ModbusFailure Reason), long> _failures = new();
 
-    public ModbusLink(SiteLedger ledger, DeviceDirectory directory, IngestBuffer ingest, GatewayClock clock, RefusedMessages refused, ILogger<ModbusBus> log)
+    public ModbusLink(SiteLedger ledger, DeviceDirectory directory, IngestBuffer ingest, GatewayClock clock, RefusedMessages refused, FrameRings frames, ILogger<ModbusBus> log)
     {
         (_directory, _ingest, _clock, _refused) = (directory, ingest, clock, refused);
         _routes = _directory.Registered.Where(r => r.Device!.Link == LinkKind.Modbus).ToDictionary(r => r.Id, StringComparer.Ordinal);
         _messages = ledger.Buses.ToDictionary(b => b.Id, _ => new DecodedMessage(), StringComparer.Ordinal);
-        foreach (var options in OptionsOf(ledger, directory)) _buses.Add(new ModbusBus(options, this, clock.Time, log));
+        foreach (var options in OptionsOf(ledger, directory)) _buses.Add(new ModbusBus(options, this, clock, frames.OfBus(options.BusId, Name), log));
     }
 
     /// <summary>Failed requests by device and reason.</summary>
@@ -46,11 +45,23 @@ public sealed class ModbusLink : IModbusBusObserver, IDisposable
         foreach (var bus in ledger.Buses.Where(b => b.Protocol == BusProtocol.Modbus))
         {
             if (!SerialFraming.TryParse(bus.Framing, out var framing)) continue;
-            var units = directory.Registered.Where(r => r.Device!.Link == LinkKind.Modbus && r.Device.Bus == bus.Id)
-                .Select(r => new ModbusUnit(r.Id, byte.Parse(r.Device!.Address, CultureInfo.InvariantCulture), TimeSpan.FromMilliseconds(r.Device.ExpectedMs), ResponseTimeout, r.Profile.Modbus!.Blocks));
-            yield return new ModbusBusOptions(bus.Id, bus.Port, bus.Baud, framing, [.. units]);
+            var units = directory.Registered.Where(r => r.Device!.Link == LinkKind.Modbus && r.Device.Bus == bus.Id).Select(r => UnitOf(r, bus));
+            yield return new ModbusBusOptions(bus.Id, bus.Port, bus.Baud, framing, [.. units]) { Host = bus.Host, Tcp = bus.ModbusTcp, Rs485 = bus.Rs485 };
         }
     }
+
+    /// <summary>All buses as they stand, in the order of the ledger.</summary>
+    public IReadOnlyList<BusStatus> Status() => [.. _buses.Select(bus => bus.Status())];
+
+    /// <summary>Writes into a device; see <see cref="ModbusBus.WriteAsync"/>.</summary>
+    public Task<ModbusWriteOutcome> WriteAsync(string deviceId, ModbusWrite write, TimeSpan within) =>
+        _routes.TryGetValue(deviceId, out var route) && _buses.Find(bus => bus.Id == route.Device!.Bus) is { } bus ? bus.WriteAsync(deviceId, write, within) : Task.FromResult(ModbusWriteOutcome.NoSuchDevice);
+
+    private static ModbusUnit UnitOf(DeviceRoute route, Bus bus) =>
+        new(route.Id, byte.Parse(route.Device!.Address, CultureInfo.InvariantCulture), TimeSpan.FromMilliseconds(route.Device.ExpectedMs), TimeSpan.FromMilliseconds(bus.ResponseTimeoutMs), route.Profile.Modbus!.Blocks)
+        {
+            Priority = route.Device.Priority,
+        };
 
     public void Start()
     {

@@ -1,6 +1,6 @@
 namespace Gateway.Links.Serial;
 
-/// <summary>The error numbers of Linux that serial ports give a meaning to.</summary>
+/// <summary>The error numbers of Linux that ports and sockets give a meaning to.</summary>
 internal static class Errno
 {
     public const int OperationNotPermitted = 1;
@@ -16,4 +16,5 @@ internal static class Errno
     public const int IsADirectory = 21;
     public const int InvalidArgument = 22;
     public const int NotATerminal = 25;
+    public const int InProgress = 115;
 }

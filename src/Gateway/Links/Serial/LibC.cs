@@ -25,8 +25,22 @@ internal static unsafe partial class LibC
     public const nuint FlushQueue = 0x540B;
     public const nuint SetExclusive = 0x540C;
     public const nuint ClearExclusive = 0x540D;
-    public const nint FlushInput = 0;
+    public const nuint SetRs485 = 0x542F;
     public const nint FlushBoth = 2;
+
+    public const int InternetV4 = 2;
+    public const int InternetV6 = 10;
+    public const int StreamNonBlockingCloseOnExec = 1 | 0x800 | 0x80000;
+    public const int SocketLevel = 1;
+    public const int SocketError = 4;
+    public const int SocketKeepAlive = 9;
+    public const int TcpLevel = 6;
+    public const int TcpNoDelay = 1;
+
+    public const int AtWorkingDirectory = -100;
+    public const int StatusSize = 256;
+    public const uint StatusGroup = 0x10;
+    public const int StatusGroupOffset = 24;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
@@ -48,6 +62,24 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(int descriptor, nuint request, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int descriptor, nuint request, Rs485Mode* argument);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Status(int folder, string path, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(int descriptor, byte* address, uint size);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int descriptor, int level, int option, int* value, uint* size);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOption(int descriptor, int level, int option, int* value, uint size);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(int descriptor, int operation);

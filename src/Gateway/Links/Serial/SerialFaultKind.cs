@@ -24,6 +24,9 @@ internal enum SerialFaultKind
     /// <summary>It takes no bytes any more: a hung adapter; reopened.</summary>
     Stuck,
 
+    /// <summary>The converter behind a TCP address does not answer: its power, its network; retried.</summary>
+    Unreachable,
+
     /// <summary>Anything else the system said; reopened.</summary>
     Failed,
 }

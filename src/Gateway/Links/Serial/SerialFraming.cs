@@ -15,7 +15,7 @@ public sealed record SerialFraming
     /// <summary>What nearly all sensors on site ship with.</summary>
     public static SerialFraming EightNone1 { get; } = new(8, SerialParity.None, 1);
 
-    /// <summary>7 or 8.</summary>
+    /// <summary>5 to 8.</summary>
     public int DataBits { get; }
 
     public SerialParity Parity { get; }
@@ -23,14 +23,14 @@ public sealed record SerialFraming
     /// <summary>1 or 2.</summary>
     public int StopBits { get; }
 
-    /// <summary>Bits a character takes on the wire, start bit included: 9 to 12.</summary>
+    /// <summary>Bits a character takes on the wire, start bit included: 7 to 12.</summary>
     public int BitsPerCharacter => 1 + DataBits + (Parity == SerialParity.None ? 0 : 1) + StopBits;
 
-    /// <summary>Reads data bits 7 or 8, parity N, E or O in either case, stop bits 1 or 2; nothing else passes.</summary>
+    /// <summary>Reads data bits 5 to 8, parity N, E or O in either case, stop bits 1 or 2; nothing else passes.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SerialFraming? framing)
     {
         framing = null;
-        if (text is not [var data and ('7' or '8'), var parity, var stop and ('1' or '2')])
+        if (text is not [var data and >= '5' and <= '8', var parity, var stop and ('1' or '2')])
             return false;
 
         SerialParity? known = parity switch

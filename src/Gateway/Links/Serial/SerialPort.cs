@@ -6,7 +6,7 @@ namespace Gateway.Links.Serial;
 /// <remarks>
 /// <b>Errors:</b> what the world does is a <see cref="SerialFault"/>; after one the port is only good for <see cref="Dispose"/>.
 /// <b>Threading:</b> one thread; only the <see cref="StopSignal"/> may be touched from others.
-/// <b>Source:</b> termios(3), ioctl_tty(2), flock(2).
+/// <b>Source:</b> termios(3), ioctl_tty(2), flock(2), the kernel's serial-rs485.
 /// </remarks>
 internal sealed unsafe class SerialPort : IDisposable
 {
@@ -16,21 +16,16 @@ internal sealed unsafe class SerialPort : IDisposable
     /// <summary>A rate further off than this does not carry characters reliably.</summary>
     private const double RateTolerance = 0.025;
 
-    private readonly string _path;
-    private int _descriptor;
+    private readonly PortDescriptor _descriptor;
 
-    private SerialPort(string path, int descriptor)
-    {
-        _path = path;
-        _descriptor = descriptor;
-    }
+    private SerialPort(string path, int descriptor) => _descriptor = new PortDescriptor(descriptor, SerialFault.NameOf(path));
 
     /// <summary>Opens, locks and sets up the port; nothing stays open when it fails.</summary>
     public static bool TryOpen(
         SerialPortOptions options, [NotNullWhen(true)] out SerialPort? port, [NotNullWhen(false)] out SerialFault? fault)
     {
         port = null;
-        var descriptor = LibC.Open(options.Path, OpenFlags);
+        int descriptor = LibC.Open(options.Path, OpenFlags);
         if (descriptor < 0)
         {
             fault = SerialFault.OfOpen(options.Path, LibC.LastError);
@@ -38,7 +33,7 @@ internal sealed unsafe class SerialPort : IDisposable
         }
 
         var opened = new SerialPort(options.Path, descriptor);
-        fault = opened.Own() ?? opened.SetUp(options);
+        fault = opened.Own(options.Path) ?? opened.SetUp(options);
         if (fault is not null)
         {
             opened.Dispose();
@@ -49,126 +44,54 @@ internal sealed unsafe class SerialPort : IDisposable
         return true;
     }
 
-    /// <summary>Waits for bytes, the stop signal, the loss of the port or the end of the time, whichever is first.</summary>
-    public SerialRead Read(Span<byte> buffer, TimeSpan timeout, StopSignal stop)
-    {
-        Span<LibC.PollEntry> entries =
-        [
-            new() { Descriptor = _descriptor, Wanted = LibC.PollIn },
-            new() { Descriptor = stop.Descriptor, Wanted = LibC.PollIn },
-        ];
-        _ = LibC.Wait(entries, timeout);
-        if (stop.IsSet)
-            return new(SerialReadKind.Stopped);
+    /// <summary>Whether bytes on it take the time that its rate says: known for UARTs; a pseudo-terminal or an adapter that is a USB device to its core takes none.</summary>
+    public bool KeepsTime => SerialDevices.IsUart(Target());
 
-        var seen = entries[0].Seen;
-        if ((seen & LibC.PollIn) != 0)
-            return ReadNow(buffer);
+    /// <inheritdoc cref="PortDescriptor.Read"/>
+    public SerialRead Read(Span<byte> buffer, TimeSpan timeout, StopSignal stop) => _descriptor.Read(buffer, timeout, stop);
 
-        return (seen & LibC.PollGone) != 0
-            ? new(SerialReadKind.Lost, Fault: SerialFault.OfUse(_path, "waiting", 0))
-            : new(SerialReadKind.Nothing);
-    }
-
-    /// <summary>Hands all bytes to the driver, which sends them in its own time.</summary>
-    /// <returns>Null, or why it did not work within <paramref name="limit"/> between two pieces.</returns>
-    public SerialFault? Write(ReadOnlySpan<byte> bytes, TimeSpan limit)
-    {
-        while (!bytes.IsEmpty)
-        {
-            nint written;
-            fixed (byte* first = bytes)
-                written = LibC.Write(_descriptor, first, (nuint)bytes.Length);
-
-            if (written > 0)
-            {
-                bytes = bytes[(int)written..];
-                continue;
-            }
-
-            var error = LibC.LastError;
-            if (error is not (Errno.TryAgain or Errno.Interrupted))
-                return SerialFault.OfUse(_path, "writing", error);
-            if (error == Errno.TryAgain && WaitWritable(limit) is { } fault)
-                return fault;
-        }
-
-        return null;
-    }
-
-    /// <summary>Forgets everything received and not read.</summary>
-    public SerialFault? DiscardInput() =>
-        LibC.Control(_descriptor, LibC.FlushQueue, LibC.FlushInput) < 0
-            ? SerialFault.OfUse(_path, "emptying its input", LibC.LastError)
-            : null;
+    /// <inheritdoc cref="PortDescriptor.Write"/>
+    public SerialFault? Write(ReadOnlySpan<byte> bytes, TimeSpan limit) => _descriptor.Write(bytes, limit);
 
     public void Dispose()
     {
-        if (_descriptor < 0)
-            return;
-
-        _ = LibC.Control(_descriptor, LibC.ClearExclusive, 0);
-        _ = LibC.Close(_descriptor);
-        _descriptor = -1;
-    }
-
-    private SerialRead ReadNow(Span<byte> buffer)
-    {
-        nint count;
-        fixed (byte* first = buffer)
-            count = LibC.Read(_descriptor, first, (nuint)buffer.Length);
-
-        if (count > 0)
-            return new(SerialReadKind.Bytes, (int)count);
-        if (count == 0)
-            return new(SerialReadKind.Lost, Fault: SerialFault.OfUse(_path, "reading", 0));
-
-        var error = LibC.LastError;
-        return error is Errno.TryAgain or Errno.Interrupted
-            ? new(SerialReadKind.Nothing)
-            : new(SerialReadKind.Lost, Fault: SerialFault.OfUse(_path, "reading", error));
-    }
-
-    private SerialFault? WaitWritable(TimeSpan limit)
-    {
-        Span<LibC.PollEntry> entries = [new() { Descriptor = _descriptor, Wanted = LibC.PollOut }];
-        if (LibC.Wait(entries, limit) == 0)
-            return SerialFault.OfStuckWrite(_path, limit);
-
-        return (entries[0].Seen & LibC.PollGone) != 0 ? SerialFault.OfUse(_path, "writing", 0) : null;
+        if (_descriptor.Number >= 0) _ = LibC.Control(_descriptor.Number, LibC.ClearExclusive, 0);
+        _descriptor.Dispose();
     }
 
     /// <summary>Two locks: flock also stops root and other gateways, TIOCEXCL stops programs that do not ask.</summary>
-    private SerialFault? Own()
+    private SerialFault? Own(string path)
     {
         Termios2 settings;
-        if (LibC.Control(_descriptor, LibC.GetTermios2, &settings) < 0)
-            return SerialFault.OfOpen(_path, LibC.LastError);
-        if (LibC.Lock(_descriptor, LibC.LockExclusive | LibC.LockNonBlocking) < 0)
-            return SerialFault.OfOpen(_path, LibC.LastError);
+        if (LibC.Control(_descriptor.Number, LibC.GetTermios2, &settings) < 0) return SerialFault.OfOpen(path, LibC.LastError);
+        if (LibC.Lock(_descriptor.Number, LibC.LockExclusive | LibC.LockNonBlocking) < 0) return SerialFault.OfOpen(path, LibC.LastError);
 
         // A pseudo-terminal keeps the mark after its last close: a gateway that was killed could never open it again.
-        if (IsPseudoTerminal(_descriptor))
-            return null;
-
-        return LibC.Control(_descriptor, LibC.SetExclusive, 0) < 0 ? SerialFault.OfOpen(_path, LibC.LastError) : null;
+        if (Target().StartsWith("/dev/pts/", StringComparison.Ordinal)) return null;
+        return LibC.Control(_descriptor.Number, LibC.SetExclusive, 0) < 0 ? SerialFault.OfOpen(path, LibC.LastError) : null;
     }
 
     private SerialFault? SetUp(SerialPortOptions options)
     {
         var wanted = Termios2.Raw(options.Baud, options.Framing);
         Termios2 given;
-        if (LibC.Control(_descriptor, LibC.SetTermios2, &wanted) < 0 || LibC.Control(_descriptor, LibC.GetTermios2, &given) < 0)
-            return SerialFault.OfSettings(_path, options.Baud, options.Framing, SerialFault.Text(LibC.LastError));
+        if (LibC.Control(_descriptor.Number, LibC.SetTermios2, &wanted) < 0 || LibC.Control(_descriptor.Number, LibC.GetTermios2, &given) < 0)
+            return SerialFault.OfSettings(options.Path, options.Baud, options.Framing, SerialFault.Text(LibC.LastError));
         if (Math.Abs((double)given.OutputRate - options.Baud) > options.Baud * RateTolerance)
-            return SerialFault.OfSettings(_path, options.Baud, options.Framing, $"{given.OutputRate} bit/s");
+            return SerialFault.OfSettings(options.Path, options.Baud, options.Framing, $"{given.OutputRate} bit/s");
+        if (options.Rs485 && SwitchDirection() is { } refused) return SerialFault.OfRs485(options.Path, refused);
 
-        return LibC.Control(_descriptor, LibC.FlushQueue, LibC.FlushBoth) < 0
-            ? SerialFault.OfUse(_path, "emptying its queues", LibC.LastError)
+        return LibC.Control(_descriptor.Number, LibC.FlushQueue, LibC.FlushBoth) < 0
+            ? SerialFault.OfUse(_descriptor.Name, "emptying its queues", LibC.LastError)
             : null;
     }
 
-    private static bool IsPseudoTerminal(int descriptor) =>
-        File.ResolveLinkTarget($"/proc/self/fd/{descriptor}", returnFinalTarget: false)?.FullName
-            .StartsWith("/dev/pts/", StringComparison.Ordinal) == true;
+    /// <summary>Asks the driver to raise RTS while it sends; the driver's error, or null.</summary>
+    private int? SwitchDirection()
+    {
+        var mode = Rs485Mode.RtsWhileSending;
+        return LibC.Control(_descriptor.Number, LibC.SetRs485, &mode) < 0 ? LibC.LastError : null;
+    }
+
+    private string Target() => File.ResolveLinkTarget($"/proc/self/fd/{_descriptor.Number}", returnFinalTarget: false)?.FullName ?? "";
 }

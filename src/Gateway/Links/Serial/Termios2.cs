@@ -10,8 +10,8 @@ internal struct Termios2
     private const uint IgnoreBreak = 0x1;
     private const uint CheckParity = 0x10;
     private const uint RateIsNumber = 0x1000;
-    private const uint SevenBits = 0x20;
-    private const uint EightBits = 0x30;
+    private const int DataBitsMin = 5;
+    private const int DataBitsShift = 4;
     private const uint TwoStopBits = 0x40;
     private const uint Receive = 0x80;
     private const uint ParityBit = 0x100;
@@ -32,7 +32,7 @@ internal struct Termios2
     public static Termios2 Raw(int baud, SerialFraming framing)
     {
         var control = RateIsNumber | Receive | IgnoreModemLines;
-        control |= framing.DataBits == 7 ? SevenBits : EightBits;
+        control |= (uint)(framing.DataBits - DataBitsMin) << DataBitsShift;
         control |= framing.StopBits == 2 ? TwoStopBits : 0;
         control |= framing.Parity switch
         {

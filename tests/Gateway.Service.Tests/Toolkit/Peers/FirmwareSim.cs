@@ -8,18 +8,18 @@ internal sealed class FirmwareSim : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly ChildProcess _process;
 
-    private FirmwareSim(GatewayUnderTest gateway, string busPath, double rate)
+    private FirmwareSim(GatewayUnderTest gateway, string busPath, double rate, string[] more)
     {
         int control = FreePort.Next();
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{control}/") };
         _process = ChildProcess.Start("dotnet",
         [
             Repository.FirmwareSimFile, "--mqtt", $"127.0.0.1:{gateway.MqttPort}", "--hj212", $"127.0.0.1:{gateway.Hj212Port}", "--bus", busPath,
-            "--control", $"127.0.0.1:{control}", "--rate", rate.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--control", $"127.0.0.1:{control}", "--rate", rate.ToString(System.Globalization.CultureInfo.InvariantCulture), .. more,
         ]);
     }
 
-    public static Task<FirmwareSim> StartAsync(GatewayUnderTest gateway, string busPath, double rate = 1) => Peer.UpAsync(new FirmwareSim(gateway, busPath, rate), site =>
+    public static Task<FirmwareSim> StartAsync(GatewayUnderTest gateway, string busPath, double rate = 1, params string[] more) => Peer.UpAsync(new FirmwareSim(gateway, busPath, rate, more), site =>
         Eventually.GetAsync("firmware-sim is up", Eventually.Seconds(20), async () =>
         {
             Assert.False(site._process.HasExited, $"firmware-sim ended:\n{site._process.Said}");

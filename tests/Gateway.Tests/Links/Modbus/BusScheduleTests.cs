@@ -1,3 +1,4 @@
+using Gateway.Domain.Ledger;
 using Gateway.Links.Modbus;
 using Gateway.Links.Serial;
 using Xunit;
@@ -49,7 +50,7 @@ public sealed class BusScheduleTests
     [Fact]
     public void Three_failures_in_a_row_make_a_unit_dead_and_two_do_not()
     {
-        var schedule = new BusSchedule([Unit(1, 1000)], s_timing, TimeSpan.Zero);
+        var schedule = new BusSchedule([Unit(1, 1000)], [1], s_timing, TimeSpan.Zero);
         Assert.Equal(UnitChange.None, Turn(0, answered: false));
         Assert.Equal(UnitChange.None, Turn(2, answered: false));
         Assert.Equal(UnitChange.None, Turn(4, answered: true));
@@ -98,17 +99,56 @@ public sealed class BusScheduleTests
         }
     }
 
-    [Fact]
-    public void A_dead_unit_that_answers_again_is_seen_within_two_seconds_when_the_bus_has_room()
+    [Theory]
+    [InlineData(6)]
+    [InlineData(20)]
+    [InlineData(300)]
+    public void A_dead_unit_that_answers_again_is_seen_within_the_time_it_was_gone_and_within_a_minute(int goneSeconds)
     {
         for (var offset = 0; offset < 40; offset++)
         {
-            var backAt = TimeSpan.FromSeconds(60) + TimeSpan.FromMilliseconds(offset * 100);
-            var line = new SimulatedLine(Unit(1, 1000, 80), Unit(2, 1000, 80)) { Lives = (unit, now) => unit == 0 || now >= backAt };
-            line.RunFor(TimeSpan.FromSeconds(70));
+            var gone = TimeSpan.FromSeconds(goneSeconds) + TimeSpan.FromMilliseconds(offset * 100);
+            var line = new SimulatedLine(Unit(1, 1000, 80), Unit(2, 1000, 80)) { Lives = (unit, now) => unit == 0 || now >= gone };
+            line.RunFor(gone + TimeSpan.FromSeconds(70));
             var seenAt = line.Turns.First(turn => turn.Turn.Unit == 1 && turn.Answered).Start;
-            Assert.InRange(seenAt - backAt, TimeSpan.Zero, TimeSpan.FromSeconds(2.1));
+            var limit = gone < UnitSchedule.SpacingMax ? gone : UnitSchedule.SpacingMax;
+            Assert.InRange(seenAt - gone, TimeSpan.Zero, limit + TimeSpan.FromSeconds(2.1));
         }
+    }
+
+    [Fact]
+    public void Probes_of_a_dead_unit_are_one_two_four_periods_apart_until_a_minute()
+    {
+        var line = new SimulatedLine(Unit(1, 3000, 80), Unit(2, 3000, 80)) { Lives = (unit, _) => unit == 0 };
+        line.RunFor(TimeSpan.FromMinutes(10));
+        var probes = line.Turns.Where(turn => turn.Turn.IsProbe).Select(turn => turn.Start.TotalSeconds).ToList();
+        var apart = probes.Zip(probes.Skip(1), (earlier, later) => later - earlier).ToList();
+        Assert.All(apart.Zip([6.0, 12, 24, 48, 60, 60, 60]), pair => Assert.InRange(pair.First, pair.Second - 0.1, pair.Second + 0.5));
+    }
+
+    [Fact]
+    public void Urgent_units_go_first_on_a_bus_with_too_much_to_do_and_the_others_still_have_their_turns()
+    {
+        var high = Enumerable.Range(1, 6).Select(i => Unit((byte)i, 100) with { Priority = BusPriority.High });
+        var normal = Enumerable.Range(7, 6).Select(i => Unit((byte)i, 100));
+        var low = Enumerable.Range(13, 6).Select(i => Unit((byte)i, 2000) with { Priority = BusPriority.Low });
+        var line = new SimulatedLine([.. high, .. normal, .. low]);
+        line.RunFor(TimeSpan.FromMinutes(5));
+        var counts = Enumerable.Range(0, 18).Select(unit => line.AskedAt(unit).Count).ToList();
+        Assert.True(counts[..6].Min() > counts[6..12].Max(), string.Join(' ', counts));
+        // Stepped back by half a period, or four times that up to a second; then one turn of each other unit, 25 ms, and the own.
+        var round = TimeSpan.FromMilliseconds(18 * 25);
+        Assert.All(Enumerable.Range(6, 6), unit => Assert.All(line.Intervals(unit).Skip(2), interval => Assert.True(interval <= TimeSpan.FromMilliseconds(150) + round, $"unit {unit}: {interval}")));
+        Assert.All(Enumerable.Range(12, 6), unit => Assert.All(line.Intervals(unit).Skip(2), interval => Assert.True(interval <= TimeSpan.FromSeconds(6) + round, $"unit {unit}: {interval}")));
+        Assert.All(counts[12..], count => Assert.True(count >= 45, string.Join(' ', counts)));
+    }
+
+    [Fact]
+    public void A_safety_device_that_is_due_goes_before_all_others_that_are()
+    {
+        var line = new SimulatedLine([.. Enumerable.Range(1, 10).Select(i => Unit((byte)i, 300)), Unit(11, 300) with { Priority = BusPriority.High }]);
+        line.RunFor(TimeSpan.FromSeconds(60));
+        Assert.All(line.Intervals(10).Skip(2), interval => Assert.InRange(interval.TotalMilliseconds, 270, 330));
     }
 
     [Fact]
@@ -126,7 +166,7 @@ public sealed class BusScheduleTests
     {
         var line = new SimulatedLine(Unit(1, 100, 500), Unit(2, 1000, 500)) { Lives = (unit, _) => unit == 0 };
         line.RunFor(TimeSpan.FromMinutes(5));
-        Assert.InRange(line.Turns.Count(turn => turn.Turn.IsProbe), 20, 30);
+        Assert.InRange(line.Turns.Count(turn => turn.Turn.IsProbe), 8, 10);
         Assert.InRange(line.ProbeTime / line.Now, 0, BusSchedule.ProbeShareMax);
     }
 
@@ -162,7 +202,7 @@ public sealed class BusScheduleTests
     [Fact]
     public void A_new_port_forgets_who_was_dead()
     {
-        var schedule = new BusSchedule([Unit(1, 1000)], s_timing, TimeSpan.Zero);
+        var schedule = new BusSchedule([Unit(1, 1000)], [1], s_timing, TimeSpan.Zero);
         for (var i = 0; i < 3; i++)
         {
             Assert.True(schedule.TryTake(TimeSpan.FromSeconds(i * 2), out _, out _));
@@ -188,7 +228,7 @@ public sealed class BusScheduleTests
     private sealed class SimulatedLine(params ModbusUnit[] units)
     {
         private static readonly TimeSpan s_answerTook = TimeSpan.FromMilliseconds(25);
-        private readonly BusSchedule _schedule = new(units, s_timing, TimeSpan.Zero);
+        private readonly BusSchedule _schedule = new(units, [.. units.Select(unit => unit.Blocks.Count)], s_timing, TimeSpan.Zero);
 
         public TimeSpan Now { get; private set; }
 

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Gateway.Diagnostics;
+using Gateway.Links.Frames;
 using Gateway.Links.Modbus;
 using Gateway.Links.Serial;
 using Gateway.Testing.Serial;
@@ -112,7 +114,7 @@ public sealed class ModbusBusTests : IDisposable
         Assert.Equal(2, failed.First(entry => entry.DeviceId == "unit-4").ExceptionCode);
         Assert.All(failed.Where(entry => entry.DeviceId != "unit-4"), entry => Assert.Equal(0, entry.ExceptionCode));
         Assert.All(
-            [bus.Timeouts, bus.NoiseFailures, bus.BadCrcs, bus.Exceptions, bus.ForeignReplies, bus.WrongByteCounts, bus.IncompleteReplies],
+            Enum.GetValues<ModbusFailure>().Select(bus.FailuresBy),
             count => Assert.True(count > 0));
         Assert.Equal(0, _told.Count("answered"));
     }
@@ -313,7 +315,7 @@ public sealed class ModbusBusTests : IDisposable
 
         void Refused(string why, ModbusBusOptions options) => Assert.Contains(
             why,
-            Assert.Throws<ArgumentException>(() => new ModbusBus(options, _told, TimeProvider.System, NullLogger<ModbusBus>.Instance)).Message,
+            Assert.Throws<ArgumentException>(() => new ModbusBus(options, _told, new GatewayClock(TimeProvider.System), new FrameRing("bus-1", "modbus"), NullLogger<ModbusBus>.Instance)).Message,
             StringComparison.Ordinal);
     }
 
@@ -334,7 +336,7 @@ public sealed class ModbusBusTests : IDisposable
         new("bus-1", port, 9600, SerialFraming.EightNone1, units);
 
     private ModbusBus CreateBus(string port, params ModbusUnit[] units) =>
-        new(Options(port, units), _told, TimeProvider.System, NullLogger<ModbusBus>.Instance);
+        new(Options(port, units), _told, new GatewayClock(TimeProvider.System), new FrameRing("bus-1", "modbus"), NullLogger<ModbusBus>.Instance);
 
     private ModbusBus StartBus(params ModbusUnit[] units)
     {

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Gateway.Diagnostics;
+using Gateway.Links.Frames;
 using Gateway.Links.Modbus;
 using Gateway.Links.Serial;
 using Gateway.Testing.Serial;
@@ -46,7 +48,7 @@ public sealed class ModbusPeerTests : IDisposable
                 Unit(2, new(3, 5, 2), new(3, 500, 2)),
                 Unit(3, new ModbusReadBlock(3, 0, 1)),
             ]),
-            _told, TimeProvider.System, NullLogger<ModbusBus>.Instance);
+            _told, new GatewayClock(TimeProvider.System), new FrameRing("bus-1", "modbus"), NullLogger<ModbusBus>.Instance);
         bus.Start();
 
         var events = _told.WaitFor(events =>

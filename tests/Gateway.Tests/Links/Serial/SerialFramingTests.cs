@@ -12,6 +12,8 @@ public sealed class SerialFramingTests
     [InlineData("8o1", 8, SerialParity.Odd, 1, 11)]
     [InlineData("7E2", 7, SerialParity.Even, 2, 11)]
     [InlineData("7N1", 7, SerialParity.None, 1, 9)]
+    [InlineData("6O2", 6, SerialParity.Odd, 2, 10)]
+    [InlineData("5N1", 5, SerialParity.None, 1, 7)]
     public void A_framing_is_read_as_on_a_data_sheet(string text, int data, SerialParity parity, int stop, int bits)
     {
         Assert.True(SerialFraming.TryParse(text, out var framing));
@@ -24,6 +26,7 @@ public sealed class SerialFramingTests
     [InlineData("")]
     [InlineData("8N")]
     [InlineData("9N1")]
+    [InlineData("4N1")]
     [InlineData("8X1")]
     [InlineData("8N3")]
     [InlineData("8N11")]
@@ -34,6 +37,8 @@ public sealed class SerialFramingTests
     [InlineData("8E1", 0x30 | 0x100, 0x10)]
     [InlineData("8O2", 0x30 | 0x100 | 0x200 | 0x40, 0x10)]
     [InlineData("7E2", 0x20 | 0x100 | 0x40, 0x10)]
+    [InlineData("6N1", 0x10, 0)]
+    [InlineData("5O1", 0x100 | 0x200, 0x10)]
     public void A_framing_becomes_the_kernels_flags(string text, uint control, uint input)
     {
         Assert.True(SerialFraming.TryParse(text, out var framing));

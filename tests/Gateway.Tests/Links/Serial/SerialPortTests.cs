@@ -74,14 +74,53 @@ public sealed class SerialPortTests : IDisposable
         {
             Assert.False(TryOpen(adapter.SlavePath, out _, out var fault));
             Assert.Equal(SerialFaultKind.Busy, fault!.Kind);
-            Assert.Contains("is held by another process", fault.Reason, StringComparison.Ordinal);
+            Assert.Contains($"(pid {Environment.ProcessId})", fault.Reason, StringComparison.Ordinal);
         }
 
         using var again = Open();
     }
 
+    [Fact]
+    public void A_driver_that_cannot_switch_an_rs485_pair_is_refused_and_says_so()
+    {
+        using var adapter = PseudoTerminal.Plug(Link);
+        Assert.False(SerialPort.TryOpen(new(Link, 9600, SerialFraming.EightNone1) { Rs485 = true }, out _, out var fault));
+        Assert.Equal(SerialFaultKind.SettingsRefused, fault.Kind);
+        Assert.Contains("cannot switch the direction of an RS-485 pair", fault.Reason, StringComparison.Ordinal);
+        using var port = Open();
+    }
+
+    [Fact]
+    public unsafe void The_rs485_mode_is_as_large_as_the_kernels() =>
+        Assert.Equal((32, 3u), (sizeof(Rs485Mode), Rs485Mode.RtsWhileSending.Flags));
+
+    [Fact]
+    public void A_missing_port_names_the_adapters_that_are_there()
+    {
+        Assert.Contains("no adapter is plugged in", SerialDevices.PluggedIn(_folder["by-id"]), StringComparison.Ordinal);
+        Directory.CreateDirectory(_folder["by-id"]);
+        File.WriteAllText(Path.Combine(_folder["by-id"], "usb-maker_adapter-if00"), "");
+        Assert.Equal($"plugged in: {_folder["by-id"]}/usb-maker_adapter-if00", SerialDevices.PluggedIn(_folder["by-id"]));
+    }
+
+    [Fact]
+    public void The_group_of_a_device_is_named()
+    {
+        Assert.Equal("root", SerialDevices.GroupOf("/proc/self/stat"));
+        Assert.Null(SerialDevices.GroupOf(_folder["missing"]));
+    }
+
     [Theory]
-    [InlineData(13, "permission denied; add the service's user to the port's group, usually dialout")]
+    [InlineData("/dev/ttyS0", true)]
+    [InlineData("/dev/ttyUSB12", true)]
+    [InlineData("/dev/ttyAMA0", true)]
+    [InlineData("/dev/ttyACM0", false)]
+    [InlineData("/dev/pts/3", false)]
+    [InlineData("/dev/ttyS", false)]
+    public void A_uart_takes_the_time_that_its_rate_says_and_a_terminal_takes_none(string device, bool isUart) => Assert.Equal(isUart, SerialDevices.IsUart(device));
+
+    [Theory]
+    [InlineData(13, "permission denied; add the service's user to the device's group, usually dialout")]
     [InlineData(16, "is held by another process")]
     [InlineData(19, "no such device")]
     [InlineData(25, "is not a serial port")]
@@ -114,20 +153,6 @@ public sealed class SerialPortTests : IDisposable
             Assert.Equal(SerialReadKind.Nothing, read.Kind);
 
         setter.Join();
-    }
-
-    [Fact]
-    public void Discarded_input_is_never_read()
-    {
-        using var adapter = PseudoTerminal.Plug(Link);
-        using var port = Open();
-        adapter.Write([1, 2, 3]);
-        Assert.Equal(1, port.Read(new byte[1], s_long, _stop).Count);
-        Assert.Null(port.DiscardInput());
-        adapter.Write([4]);
-        var buffer = new byte[8];
-        Assert.Equal(1, port.Read(buffer, s_long, _stop).Count);
-        Assert.Equal(4, buffer[0]);
     }
 
     [Fact]
