@@ -66,6 +66,7 @@ internal static class GatewayProcess
         var certificates = configuration.Mqtt.Tls.Enabled ? new TlsCertificates(configuration.Mqtt.Tls, access, ingest, clock, loggers.CreateLogger<TlsCertificates>()) : null;
         var frames = new FrameRings();
         using var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, frames, new Hj212Memory(engine, reader), loggers.CreateLogger<Hj212Link>());
+        using var lines212 = new Hj212SerialLines(model.Ledger, hj212, loggers.CreateLogger<Hj212SerialLines>());
         using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, loggers.CreateLogger<ModbusBus>());
         using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>(),
             configuration.Sparkplug.Enabled ? (broker, publish) => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish, broker) : null);
@@ -85,6 +86,7 @@ internal static class GatewayProcess
         await devices.StartAsync();
         if (tls is not null) await tls.StartAsync();
         hj212.Start();
+        lines212.Start();
         modbus.Start();
         brokers.Start();
         live?.Start();
@@ -102,6 +104,7 @@ internal static class GatewayProcess
         ProcessLog.Stopping(log, health.Fault ?? "asked to");
         await devices.StopAsync();
         if (tls is not null) await tls.StopAsync();
+        lines212.Stop();
         modbus.Stop();
         await brokers.StopAsync();
         await sweeping.CancelAsync();
