@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gateway.Access;
+using Gateway.Bureau;
 using Gateway.Decoding;
 using Gateway.Diagnostics;
 using Gateway.Domain.Readings;
@@ -46,7 +47,7 @@ internal static class GatewayProcess
         var directory = new DeviceDirectory(model.Ledger, model.Profiles);
         var refused = new RefusedMessages();
         var identity = new EngineIdentity(configuration.Gateway.Id, Version.Text, model.LedgerSha256, model.RulesSha256, configuration.Uplink.SelfPointsSeconds) { ConfigurationSha256 = configuration.Sha256, ConfigurationOverrides = configuration.Overrides };
-        var ledger = new UplinkLedger([.. configuration.Uplink.Targets.Select(t => t.Name)]);
+        var ledger = new UplinkLedger([.. configuration.Uplink.Targets.Select(t => t.Name)], [.. configuration.Bureau.Select(b => BureauOptions.TargetOf(b.Name))]);
         using var ingest = new IngestBuffer();
         using var sessions = MqttSessions.Open(configuration.Store, ingest, time);
         using var history = configuration.History.Enabled ? new HistoryStage(configuration.History, configuration.Store, directory, ingest, clock, loggers.CreateLogger<HistoryStage>()) : null;
@@ -57,6 +58,8 @@ internal static class GatewayProcess
         using var reader = new StateReader(configuration.Store.StatePath);
         using var uplink = new UplinkStage(configuration.Uplink, model.Ledger.Site.Id, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<UplinkStage>());
         uplink.Faulted += health.Failed;
+        using var bureaus = new BureauStage([.. configuration.Bureau], model.Ledger.Site.TimeZone, directory, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<BureauStage>());
+        bureaus.Faulted += health.Failed;
         var intake = new MqttIntake(MqttLink.Name, directory, texts, ingest, clock, refused);
         using var passwordWork = new PasswordWork();
         var refusals = new RefusalAudit(engine, clock, "mqtt.refused", "mqtt:", loggers.CreateLogger<RefusalAudit>());
@@ -80,7 +83,7 @@ internal static class GatewayProcess
 
         // The console takes longest to start and devices wait for nothing it does: it comes up beside them.
         var consoleStarts = Task.Run(() => StartAsync(ConsoleServer.Build(configuration, services => services
-            .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink)
+            .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink).AddSingleton(bureaus)
             .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health).AddHistory(history), loggers)));
         engine.Start();
         await devices.StartAsync();
@@ -91,6 +94,7 @@ internal static class GatewayProcess
         brokers.Start();
         live?.Start();
         uplink.Start();
+        bureaus.Start();
         await using var console = await consoleStarts;
         var sweep = health.SuperviseAsync(mqtt.SweepAsync(sweeping.Token));
         var watch = Task.WhenAll(health.SuperviseAsync(access.WatchAsync(sweeping.Token)), health.SuperviseAsync(certificates?.WatchAsync(sweeping.Token) ?? Task.CompletedTask));
@@ -116,6 +120,7 @@ internal static class GatewayProcess
         await console.StopAsync();
         await LastCheckpointAsync(binary, engine, ledger, clock.Time);
         if (live is not null) await live.StopAsync();
+        await bureaus.StopAsync();
         await uplink.StopAsync();
         engine.Stop(TimeSpan.FromSeconds(10));
         history?.Stop(TimeSpan.FromSeconds(10));

@@ -139,7 +139,7 @@ public sealed partial class EngineStage
         if (due) RepairSuspects();
         try
         {
-            if (due && _uplink.Any)
+            if (due && _uplink.AnyTelemetry)
             {
                 // Settled lines are kept for the read-back while there is room for them, and for a start that comes before their repeats do.
                 long settled = Math.Min(_uplink.Settled(UplinkLedger.Telemetry), _frontier), releasable = Math.Min(_uplink.Releasable, settled);
