@@ -22,6 +22,11 @@ internal static class CommandTable
         new("power-cut", "no power: sockets reset, bus mute", "停电", EffectKind.PowerCut, IsDevice),
         new("disconnect", "says goodbye and stays away", "正常断开", EffectKind.Disconnect, IsOnNetwork),
         new("kill", "socket reset, stays away", "异常断开", EffectKind.Kill, IsOnNetwork),
+        new("wrong-crc", "HJ 212: Modbus CRC instead of annex A", "错用 Modbus 校验", EffectKind.WrongCrc, SpeaksHj212),
+        new("lying-length", "HJ 212: length field 13 too large", "长度字段错误", EffectKind.LyingLength, SpeaksHj212),
+        new("foreign-bytes", "HJ 212: modem bytes before each frame", "夹杂 DTU 注册包", EffectKind.ForeignBytes, SpeaksHj212),
+        new("drip", "HJ 212: 16 bytes every 100 ms", "逐字节慢发", EffectKind.Drip, SpeaksHj212),
+        new("late-reply", "HJ 212: answers to requests 12 s late", "应答迟到", EffectKind.LateReply, SpeaksHj212),
         new(Recover, "back to normal", "恢复正常", null, _ => true),
         new(Quit, "stop the simulator", "退出", null, _ => false),
     ];
@@ -40,4 +45,6 @@ internal static class CommandTable
     private static bool MeasuresDust(Device device) => device.Kind == DeviceKind.Dust;
 
     private static bool IsOnNetwork(Device device) => device.Link is LinkKind.Mqtt or LinkKind.Hj212;
+
+    private static bool SpeaksHj212(Device device) => device.Link == LinkKind.Hj212;
 }

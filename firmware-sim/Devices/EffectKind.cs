@@ -15,4 +15,9 @@ internal enum EffectKind
     PowerCut,
     Disconnect,
     Kill,
+    WrongCrc,
+    LyingLength,
+    ForeignBytes,
+    Drip,
+    LateReply,
 }

@@ -52,10 +52,15 @@ public sealed class BureauOptions
     /// <summary>Days are reported (2031). Default on.</summary>
     public bool DayData { get; set; } = true;
 
+    private const string TargetPrefix = "bureau:";
+
     internal string Target => TargetOf(Name);
 
     /// <summary>Under which its cursor stands among the uplink's.</summary>
-    public static string TargetOf(string name) => $"bureau:{name}";
+    public static string TargetOf(string name) => TargetPrefix + name;
+
+    /// <summary>Whether a cursor is a bureau's.</summary>
+    public static bool IsTarget(string target) => target.StartsWith(TargetPrefix, StringComparison.Ordinal);
 }
 
 /// <summary>One device that is reported.</summary>
