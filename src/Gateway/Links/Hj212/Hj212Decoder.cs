@@ -19,7 +19,8 @@ internal static class Hj212Decoder
         {
             if (item.TryGetStatus(out var status, out byte state) && !average && item.Suffix is Hj212Suffix.None or Hj212Suffix.Rtd or Hj212Suffix.Other) tally.Status(status, state);
             else if (average ? item.Suffix is not (Hj212Suffix.Avg or Hj212Suffix.Data) : item.Suffix != Hj212Suffix.Rtd) continue;
-            if (Find(mapping, item) is not { } field || !item.TryGetNumber(out double value)) continue;
+            // A field that stands under two codes, or twice, counts once: the first.
+            if (Find(mapping, item) is not { } field || !item.TryGetNumber(out double value) || Has(into, field.Slot)) continue;
             tally.Value(item.Flag);
             into.Add(field.Slot, value * field.Scale + field.Offset, item.Flag is Hj212DataFlag.None or Hj212DataFlag.N or Hj212DataFlag.T);
         }
@@ -32,5 +33,12 @@ internal static class Hj212Decoder
         foreach (var field in mapping.Fields)
             if (item.Is(field.Factor)) return field;
         return null;
+    }
+
+    private static bool Has(DecodedMessage message, ushort slot)
+    {
+        foreach (ref readonly var sample in message.Samples)
+            if (sample.Slot == slot) return true;
+        return false;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class FirmwareSim : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly ChildProcess _process;
 
-    private FirmwareSim(GatewayUnderTest gateway, string busPath, double rate)
+    private FirmwareSim(GatewayUnderTest gateway, string busPath, double rate, bool logger)
     {
         int control = FreePort.Next();
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{control}/") };
@@ -16,10 +16,12 @@ internal sealed class FirmwareSim : IAsyncDisposable
         [
             Repository.FirmwareSimFile, "--mqtt", $"127.0.0.1:{gateway.MqttPort}", "--hj212", $"127.0.0.1:{gateway.Hj212Port}", "--bus", busPath,
             "--control", $"127.0.0.1:{control}", "--rate", rate.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            .. logger ? (string[])["--logger", $"127.0.0.1:{gateway.Hj212Port}"] : [],
         ]);
     }
 
-    public static Task<FirmwareSim> StartAsync(GatewayUnderTest gateway, string busPath, double rate = 1) => Peer.UpAsync(new FirmwareSim(gateway, busPath, rate), site =>
+    /// <param name="logger">With the HJ 212 logger that has a memory.</param>
+    public static Task<FirmwareSim> StartAsync(GatewayUnderTest gateway, string busPath, double rate = 1, bool logger = false) => Peer.UpAsync(new FirmwareSim(gateway, busPath, rate, logger), site =>
         Eventually.GetAsync("firmware-sim is up", Eventually.Seconds(20), async () =>
         {
             Assert.False(site._process.HasExited, $"firmware-sim ended:\n{site._process.Said}");

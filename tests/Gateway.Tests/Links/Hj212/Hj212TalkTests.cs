@@ -43,6 +43,19 @@ public sealed class Hj212TalkTests : IDisposable
         Assert.Contains(good == 1 ? "pm25_ugm3=41 " : "bad_fields=1i ", Assert.Single(_rig.Lines), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("LA-Rtd=63.5;Leq-Rtd=61", "noise_db=63.5")]
+    [InlineData("Leq-Rtd=61", "noise_db=61")]
+    [InlineData("a50001-Rtd=62;a50001-Rtd=63", "noise_db=62")]
+    [InlineData("a01006-Rtd=101.8", "pressure_kpa=101.8")]
+    public void Noise_is_read_under_any_of_its_codes_and_once(string item, string fields)
+    {
+        _rig.Say(2011, $"DataTime={Hj212Rig.Stamp(_rig.Clock.NowMs)};{item}");
+        _rig.Commit();
+
+        Assert.Contains($" {fields} ", Assert.Single(_rig.Lines), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_broken_instrument_of_two_is_a_bad_value_and_no_dead_device()
     {
