@@ -13,6 +13,7 @@ namespace FirmwareSim;
 internal sealed class Site
 {
     private const string DustMonitorNumber = "NB0203000000000000000002";
+    private const string LoggerNumber = "NB0203000000000000000021";
     private const string DustMonitorPassword = "123456";
     private const double CraneTop = 1.15;
     private const double Ground = 0.75;
@@ -35,6 +36,7 @@ internal sealed class Site
         foreach (string id in (string[])["camera-1", "camera-2", "camera-3"])
             AddMqtt(id, DeviceKind.Camera, 10, random => new Camera(random));
         AddHj212("dust-2", 5, random => new DustStation(random, _weather, dustiness: 1, Ground));
+        if (options.Logger is { } to) AddLogger("dust-9", to, random => new DustStation(random, _weather, dustiness: 1.05, Ground));
         Sensor<DustSample> station = NewSensor("weather-1", DeviceKind.Dust, LinkKind.Modbus,
             random => new DustStation(random, _weather, dustiness: 0.9, Ground));
         Sensor<WindSample> anemometer = NewSensor("wind-1", DeviceKind.Wind, LinkKind.Modbus, _ => new Anemometer(_weather, CraneTop));
@@ -85,6 +87,28 @@ internal sealed class Site
         var pending = new PendingFrames(sensor.Device.Traffic, _clock.Time);
         Hj212Session NewSession() => new(sensor.Device, writer, pending, Interval(intervalSeconds), _clock.Time, _journal);
         _loops.Add(new DeviceLink(sensor.Device, _options.Hj212, NewSession, _clock.Time, _journal).RunAsync);
+    }
+
+    private void AddLogger(string id, HostPort to, Func<Random, IMachine<DustSample>> machine)
+    {
+        Sensor<DustSample> sensor = NewSensor(id, DeviceKind.Dust, LinkKind.Hj212, machine);
+        var memory = new LoggerMemory(sensor);
+        var desk = new LoggerDesk(memory, DustMonitorPassword, LoggerNumber);
+        var pending = new PendingFrames(sensor.Device.Traffic, _clock.Time);
+        LoggerSession NewSession() =>
+            new(sensor.Device, memory, desk, pending, new LoggerIdentity(LoggerNumber, DustMonitorPassword), _options.Rate, _clock.Time, _journal);
+        _loops.Add(stop => MeasureAsync(sensor.Device, memory, stop));
+        _loops.Add(new DeviceLink(sensor.Device, to, NewSession, _clock.Time, _journal).RunAsync);
+    }
+
+    /// <summary>A logger measures whether anybody listens or not; without power it does not.</summary>
+    private async Task MeasureAsync(Device device, LoggerMemory memory, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (!device.Effects.Has(EffectKind.PowerCut)) memory.Measure();
+            await Task.Delay(Interval(5), _clock.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private Sensor<TSample> NewSensor<TSample>(string id, DeviceKind kind, LinkKind link, Func<Random, IMachine<TSample>> machine)

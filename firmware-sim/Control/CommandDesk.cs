@@ -36,7 +36,7 @@ internal sealed class CommandDesk(IReadOnlyList<Device> devices, Action quit, Jo
             else device.Effects.Clear();
         }
         string names = targets.Count switch { 0 => "", 1 => $" {targets[0].Id}", _ => $" all {targets.Count} it fits" };
-        string off = command.DefaultValue is null ? "" : string.Create(CultureInfo.InvariantCulture, $" by {value} s");
+        string off = value == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" by {value} s");
         string until = seconds is null ? "" : string.Create(CultureInfo.InvariantCulture, $" for {seconds} s");
         journal.Write($"> {command.Name}{off}{until}{names} ({command.Chinese})");
         if (command.Name == CommandTable.Quit) quit();

@@ -18,12 +18,12 @@ internal static class CommandTable
         new("dust-peak", "PM10 and TSP five times", "扬尘超标", EffectKind.DustPeak, MeasuresDust),
         new("clock-drift", "clock off by value= seconds", "时钟漂移", EffectKind.ClockDrift, IsOnNetwork, DefaultValue: 120),
         new("torn", "every third frame cut in half", "残缺帧", EffectKind.Torn, IsDevice),
-        new("bad-crc", "every second reply with a wrong CRC", "校验错误", EffectKind.BadCrc, IsOnWires),
-        new("wrong-length", "replies lie about their length", "长度不符", EffectKind.WrongLength, IsOnWires),
-        new("foreign-bytes", "noise and a stranger's frame first", "杂散字节", EffectKind.ForeignBytes, IsOnWires),
-        new("drip", "one byte every 30 ms", "逐字节慢发", EffectKind.Drip, IsOnWires),
-        new("late", "answers value= seconds late", "应答迟到", EffectKind.Late, IsOnWires, DefaultValue: 0.3),
-        new("clash", "a second device has its address", "站号冲突", EffectKind.Clash, IsOnWires),
+        new("wrong-crc", "checksums that are not right", "校验错误", EffectKind.WrongCrc, HasFrames),
+        new("lying-length", "the length in the frame lies", "长度不符", EffectKind.LyingLength, HasFrames),
+        new("foreign-bytes", "bytes of others before each frame", "夹杂其他数据", EffectKind.ForeignBytes, HasFrames),
+        new("drip", "frames leave byte by byte", "逐字节慢发", EffectKind.Drip, HasFrames),
+        new("late-reply", "answers value= seconds late", "应答迟到", EffectKind.LateReply, Answers, DefaultValue: 0),
+        new("address-clash", "two devices with one address", "地址冲突", EffectKind.AddressClash, HasAddress),
         new("echo", "the adapter hears what it sends", "适配器回显", EffectKind.Echo, IsBus),
         new("unplug", "the bus adapter is pulled", "拔掉总线适配器", EffectKind.Unplug, IsBus),
         new("power-cut", "no power: sockets reset, bus mute", "停电", EffectKind.PowerCut, IsDevice),
@@ -46,7 +46,11 @@ internal static class CommandTable
 
     private static bool MeasuresDust(Device device) => device.Kind == DeviceKind.Dust;
 
-    private static bool IsOnWires(Device device) => device.Link == LinkKind.Modbus;
+    private static bool HasFrames(Device device) => device.Link is LinkKind.Modbus or LinkKind.Hj212;
+
+    private static bool Answers(Device device) => HasFrames(device);
+
+    private static bool HasAddress(Device device) => device.Link == LinkKind.Modbus;
 
     private static bool IsOnNetwork(Device device) => device.Link is LinkKind.Mqtt or LinkKind.Hj212;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Access;
+using Gateway.Bureau;
 using Gateway.Decoding;
 using Gateway.Diagnostics;
 using Gateway.Domain.Configuration;
@@ -9,7 +10,7 @@ using Gateway.History;
 using Gateway.Ingest;
 using Gateway.Links.Frames;
 using Gateway.Links.Hj212;
-using Gateway.Links.Frames;
+using Gateway.Links.Hj212.Recall;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Access;
@@ -58,11 +59,12 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
         _app = ConsoleServer.Build(configuration, services => services.AddSingleton(model).AddSingleton(Engine).AddSingleton(_ingest).AddSingleton(clock).AddSingleton(identity)
             .AddSingleton(ledger).AddSingleton(refused).AddSingleton(new ProcessHealth()).AddSingleton(new FrameRings()).AddSingleton(s => new FrameArchive(s.GetRequiredService<FrameRings>(), model.Ledger, configuration.Store.FramesDirectory, clock, NullLogger<FrameArchive>.Instance)).AddSingleton(_ => new StateReader(configuration.Store.StatePath))
             .AddSingleton(_ => new UplinkStage(configuration.Uplink, model.Ledger.Site.Id, configuration.Store, ledger, Engine, _ingest, clock, NullLogger<UplinkStage>.Instance))
+            .AddSingleton(_ => new BureauStage([], model.Ledger.Site.TimeZone, directory, configuration.Store, ledger, Engine, _ingest, clock, NullLogger<BureauStage>.Instance))
             .AddSingleton(_ => MqttSessions.Open(configuration.Store, _ingest))
             .AddSingleton(s => new MqttAccess(configuration.Mqtt, model.Ledger, s.GetRequiredService<StateReader>(), new PasswordWork(), new RefusalAudit(Engine, clock, "mqtt.refused", "mqtt:", NullLogger<RefusalAudit>.Instance), clock, NullLogger<MqttAccess>.Instance))
             .AddSingleton(s => new MqttLink(configuration.Mqtt, new MqttIntake(MqttLink.Name, directory, texts, _ingest, clock, refused), s.GetRequiredService<MqttSessions>(), s.GetRequiredService<MqttAccess>(), NullLogger<MqttLink>.Instance))
             .AddSingleton(s => new MqttClientLink([], model.Ledger, directory, texts, _ingest, clock, refused, new BrokerMemory(Engine, s.GetRequiredService<StateReader>()), NullLogger<MqttClientLink>.Instance))
-            .AddSingleton(_ => new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, _ingest, clock, refused, NullLogger<Hj212Link>.Instance))
+            .AddSingleton(s => new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, _ingest, clock, refused, s.GetRequiredService<FrameRings>(), new Hj212Memory(Engine, s.GetRequiredService<StateReader>()), NullLogger<Hj212Link>.Instance))
             .AddSingleton(s => new ModbusLink(model.Ledger, directory, _ingest, clock, refused, s.GetRequiredService<FrameRings>(), NullLogger<ModbusBus>.Instance))
             .AddHistory(_history), NullLoggerFactory.Instance);
         _route = id => directory.Registered.First(r => r.Id == id);

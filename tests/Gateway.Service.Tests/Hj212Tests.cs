@@ -39,6 +39,8 @@ public sealed class Hj212Tests
     public async Task Frames_are_found_two_in_a_segment_in_three_pieces_and_behind_garbage()
     {
         await using var gateway = new GatewayUnderTest(SiteFiles.Ledger(SiteFiles.Dust212("dust-1", Mn)));
+        // The vector is of 2022: after three of them we would set its clock.
+        gateway.Configuration["Hj212"]!["SetTime"] = false;
         await gateway.StartAsync();
         using var logger = await DataLogger.ConnectAsync(gateway.Hj212Port);
 
@@ -54,5 +56,27 @@ public sealed class Hj212Tests
         await logger.SendAsync(Data.Replace("56C0", "56C1", StringComparison.Ordinal) + Data);
         Assert.Equal(Reply, await logger.ReadAsync(Reply.Length, Eventually.Seconds(5)));
         Assert.Equal(0, logger.Unread);
+    }
+
+    [Fact]
+    public async Task A_hole_in_the_minutes_is_recalled_and_stored_with_its_mark()
+    {
+        await using var sink = new LineSink();
+        sink.Open();
+        await using var gateway = new GatewayUnderTest(SiteFiles.Ledger(SiteFiles.Dust212("dust-1", Mn)), SiteFiles.SinkTarget(sink.Port));
+        await gateway.StartAsync();
+        using var logger = await DataLogger.ConnectAsync(gateway.Hj212Port);
+        long nowMs = Words.NowMs / 600_000 * 600_000, fromMs = nowMs - 6 * 600_000;
+
+        await logger.SendAsync(Hj212Frames.Minute(Mn, fromMs - 600_000, dust: 1) + Hj212Frames.Minute(Mn, nowMs - 600_000, dust: 7));
+        await logger.ReadAsync(2 * Reply.Length, Eventually.Seconds(5));
+        string request = await logger.ReadAsync(146, Eventually.Seconds(5));
+        Assert.Contains($";ST=39;CN=2051;PW=123456;MN={Mn};Flag=5;CP=&&BeginTime={Hj212Frames.Stamp(fromMs)};EndTime={Hj212Frames.Stamp(nowMs - 601_000)}&&", request, StringComparison.Ordinal);
+        string qn = request[9..26];
+        string records = string.Concat(Enumerable.Range(0, 5).Select(i => Hj212Frames.Minute(Mn, fromMs + i * 600_000, dust: 2 + i, qn)));
+        await logger.SendAsync(Hj212Frames.Wrap($"QN={qn};ST=91;CN=9011;PW=123456;MN={Mn};Flag=4;CP=&&QnRtn=1&&") + records + Hj212Frames.Wrap($"QN={qn};ST=91;CN=9012;PW=123456;MN={Mn};Flag=4;CP=&&ExeRtn=1&&"));
+
+        await Eventually.GetAsync("all minutes are forwarded", Eventually.Seconds(5), () => Task.FromResult(sink.Of("dust_minute").ToList()), l => l.Count == 7, l => string.Join('\n', l.Select(x => x.Text)));
+        Assert.Equal(5, sink.Of("dust_minute").Count(l => l.Text.Contains(",backfill=1i ", StringComparison.Ordinal)));
     }
 }

@@ -23,14 +23,22 @@ internal sealed class Hj212ReplyReader
 
     public IReadOnlyList<Hj212Reply> Feed(ReadOnlySpan<byte> bytes)
     {
-        _buffer += Encoding.ASCII.GetString(bytes);
         var replies = new List<Hj212Reply>();
-        while (TryCut(out string data))
+        foreach (string data in FeedData(bytes))
         {
             if (Hj212Reply.Parse(data) is { } reply) replies.Add(reply);
             else _badFrames++;
         }
         return replies;
+    }
+
+    /// <summary>The data segments of all whole frames, whatever they say.</summary>
+    public IReadOnlyList<string> FeedData(ReadOnlySpan<byte> bytes)
+    {
+        _buffer += Encoding.ASCII.GetString(bytes);
+        var segments = new List<string>();
+        while (TryCut(out string data)) segments.Add(data);
+        return segments;
     }
 
     private bool TryCut(out string data)

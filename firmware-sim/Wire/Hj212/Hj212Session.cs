@@ -11,6 +11,8 @@ internal sealed class Hj212Session(
 {
     private static readonly TimeSpan RepeatCheckInterval = TimeSpan.FromMilliseconds(100);
 
+    private readonly Hj212Sender _sender = new(device, time);
+
     /// <summary>The standard has no greeting: whoever is connected talks.</summary>
     public Task<string?> OpenAsync(NetworkStream stream, CancellationToken stop) => Task.FromResult<string?>(null);
 
@@ -74,8 +76,7 @@ internal sealed class Hj212Session(
         await SendAsync(stream, frame, stop);
     }
 
-    private async Task SendAsync(NetworkStream stream, byte[] frame, CancellationToken stop) =>
-        await stream.WriteAsync(device.TearsNextFrame() ? frame.AsMemory(0, frame.Length / 2) : frame, stop);
+    private Task SendAsync(NetworkStream stream, byte[] frame, CancellationToken stop) => _sender.SendAsync(stream, frame, stop);
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

@@ -146,8 +146,9 @@ public static class LedgerReader
         var (credentials, login) = ClientReader.ReadDevice(o, link);
         var priority = o.OneOf("priority", Priorities, safety ? BusPriority.High : BusPriority.Normal, required: false);
         if (o.Has("priority") && link != LinkKind.Modbus) o.Report("priority", $"expected none: a device on link {LinkNames.Of(link, null)} is not asked");
+        var hj212 = Hj212Dialect.Read(o, link);
         o.Done();
-        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Credentials = credentials, Login = login, Broker = broker, Priority = priority };
+        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Credentials = credentials, Login = login, Broker = broker, Priority = priority, Hj212 = hj212 };
     }
 
     /// <summary>A device of another link may name a bus all the same: where its power or its converter hangs.</summary>

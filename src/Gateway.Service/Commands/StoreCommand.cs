@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Bureau;
 using Gateway.Domain.Configuration;
 using Gateway.Service.Composition;
 using Gateway.Store;
@@ -27,7 +28,7 @@ internal static class StoreCommand
         if (problems.Any) return CheckCommand.Report(problems);
         try
         {
-            var survey = StoreSurvey.Take(configuration.Store, [.. configuration.Uplink.Targets.Select(t => t.Name)], TimeProvider.System.GetUtcNow());
+            var survey = StoreSurvey.Take(configuration.Store, [.. configuration.Uplink.Targets.Select(t => t.Name), .. configuration.Bureau.Select(b => BureauOptions.TargetOf(b.Name))], TimeProvider.System.GetUtcNow());
             if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(survey, StoreJson.Default.StoreSurvey));
             else Show(survey);
             return 0;

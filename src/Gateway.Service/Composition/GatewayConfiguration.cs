@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Gateway.Bureau;
 using Gateway.Domain.Configuration;
 using Gateway.History;
 using Gateway.Links.Hj212;
@@ -16,7 +17,7 @@ namespace Gateway.Service.Composition;
 /// <summary>What the operator wrote: one JSON file, overridden by environment variables (<c>Mqtt__Port=1884</c>), checked whole.</summary>
 internal sealed partial class GatewayConfiguration
 {
-    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "History", "Uplink", "LiveBus", "Logging"];
+    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "History", "Uplink", "Bureau", "LiveBus", "Logging"];
 
     private GatewayConfiguration(string file) => File = file;
 
@@ -42,6 +43,9 @@ internal sealed partial class GatewayConfiguration
     public HistoryOptions History { get; } = new();
 
     public UplinkOptions Uplink { get; } = new();
+
+    /// <summary>Platforms of authorities that we report to over HJ 212.</summary>
+    public IList<BureauOptions> Bureau { get; } = [];
 
     public LiveBusOptions LiveBus { get; } = new();
 
@@ -75,10 +79,12 @@ internal sealed partial class GatewayConfiguration
         Bind(all.GetSection("Store"), s => s.Bind(configuration.Store, Strict), configuration.Store, new StoreOptionsValidator(), file, problems);
         Bind(all.GetSection("History"), s => s.Bind(configuration.History, Strict), configuration.History, new HistoryOptionsValidator(), file, problems);
         Bind(all.GetSection("Uplink"), s => { configuration.Uplink.Targets.Clear(); s.Bind(configuration.Uplink, Strict); }, configuration.Uplink, new UplinkOptionsValidator(), file, problems);
+        BindBureaus(all.GetSection("Bureau"), configuration, problems);
         Bind(all.GetSection("LiveBus"), s => { configuration.LiveBus.Topics.Clear(); s.Bind(configuration.LiveBus, Strict); }, configuration.LiveBus, new LiveBusOptionsValidator(), file, problems);
         configuration.Store.Directory = configuration.Resolve(configuration.Store.Directory);
         configuration.CheckMeaning(problems);
         BrokerCheck.Run(configuration, problems);
+        BureauCheck.Run(configuration, problems);
         return configuration;
     }
 
@@ -179,6 +185,19 @@ internal sealed partial class GatewayConfiguration
             }
     }
 
+    private static void BindBureaus(IConfigurationSection section, GatewayConfiguration configuration, Problems problems)
+    {
+        if (section.Value is { Length: > 0 } || section.GetChildren().Any(c => !int.TryParse(c.Key, System.Globalization.CultureInfo.InvariantCulture, out _)))
+            problems.Add(configuration.File, "Bureau", "expected a list of platforms, [ { \"Name\": …, \"Host\": … } ]");
+        else
+            foreach (var entry in section.GetChildren())
+            {
+                var bureau = new BureauOptions();
+                Bind(entry, s => { bureau.Devices.Clear(); s.Bind(bureau, Strict); }, bureau, new BureauOptionsValidator(), configuration.File, problems);
+                configuration.Bureau.Add(bureau);
+            }
+    }
+
     /// <summary>The binder's <c>Brokers:0:Port</c> as people write it: <c>Brokers[0].Port</c>.</summary>
     private static string Place(string path) => Index().Replace(path, "[$1]").Replace(':', '.');
 
@@ -242,6 +261,9 @@ internal sealed partial class HistoryOptionsValidator : IValidateOptions<History
 
 [OptionsValidator]
 internal sealed partial class UplinkOptionsValidator : IValidateOptions<UplinkOptions>;
+
+[OptionsValidator]
+internal sealed partial class BureauOptionsValidator : IValidateOptions<BureauOptions>;
 
 /// <summary>A bus that is off needs no broker.</summary>
 internal sealed class LiveBusOptionsValidator : IValidateOptions<LiveBusOptions>

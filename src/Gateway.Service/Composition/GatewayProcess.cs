@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gateway.Access;
+using Gateway.Bureau;
 using Gateway.Decoding;
 using Gateway.Diagnostics;
 using Gateway.Domain.Readings;
@@ -8,6 +9,7 @@ using Gateway.History;
 using Gateway.Ingest;
 using Gateway.Links.Frames;
 using Gateway.Links.Hj212;
+using Gateway.Links.Hj212.Recall;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Access;
@@ -45,7 +47,7 @@ internal static class GatewayProcess
         var directory = new DeviceDirectory(model.Ledger, model.Profiles);
         var refused = new RefusedMessages();
         var identity = new EngineIdentity(configuration.Gateway.Id, Version.Text, model.LedgerSha256, model.RulesSha256, configuration.Uplink.SelfPointsSeconds) { ConfigurationSha256 = configuration.Sha256, ConfigurationOverrides = configuration.Overrides };
-        var ledger = new UplinkLedger([.. configuration.Uplink.Targets.Select(t => t.Name)]);
+        var ledger = new UplinkLedger([.. configuration.Uplink.Targets.Select(t => t.Name)], [.. configuration.Bureau.Select(b => BureauOptions.TargetOf(b.Name))]);
         using var ingest = new IngestBuffer();
         using var sessions = MqttSessions.Open(configuration.Store, ingest, time);
         using var history = configuration.History.Enabled ? new HistoryStage(configuration.History, configuration.Store, directory, ingest, clock, loggers.CreateLogger<HistoryStage>()) : null;
@@ -59,6 +61,8 @@ internal static class GatewayProcess
         using var reader = new StateReader(configuration.Store.StatePath);
         using var uplink = new UplinkStage(configuration.Uplink, model.Ledger.Site.Id, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<UplinkStage>());
         uplink.Faulted += health.Failed;
+        using var bureaus = new BureauStage([.. configuration.Bureau], model.Ledger.Site.TimeZone, directory, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<BureauStage>());
+        bureaus.Faulted += health.Failed;
         var intake = new MqttIntake(MqttLink.Name, directory, texts, ingest, clock, refused);
         using var passwordWork = new PasswordWork();
         var refusals = new RefusalAudit(engine, clock, "mqtt.refused", "mqtt:", loggers.CreateLogger<RefusalAudit>());
@@ -66,7 +70,8 @@ internal static class GatewayProcess
         var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, access, loggers.CreateLogger<MqttLink>(),
             configuration.Sparkplug.Enabled ? publish => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish) : null);
         var certificates = configuration.Mqtt.Tls.Enabled ? new TlsCertificates(configuration.Mqtt.Tls, access, ingest, clock, loggers.CreateLogger<TlsCertificates>()) : null;
-        var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, loggers.CreateLogger<Hj212Link>());
+        using var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, frames, new Hj212Memory(engine, reader), loggers.CreateLogger<Hj212Link>());
+        using var lines212 = new Hj212SerialLines(model.Ledger, hj212, loggers.CreateLogger<Hj212SerialLines>());
         using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, frames, loggers.CreateLogger<ModbusBus>());
         using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>(),
             configuration.Sparkplug.Enabled ? (broker, publish) => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish, broker) : null);
@@ -80,16 +85,19 @@ internal static class GatewayProcess
 
         // The console takes longest to start and devices wait for nothing it does: it comes up beside them.
         var consoleStarts = Task.Run(() => StartAsync(ConsoleServer.Build(configuration, services => services
-            .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink)
+            .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink).AddSingleton(bureaus)
             .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health).AddSingleton(frames).AddSingleton(archive).AddHistory(history), loggers)));
         engine.Start();
         archive.Start();
         await devices.StartAsync();
         if (tls is not null) await tls.StartAsync();
+        hj212.Start();
+        lines212.Start();
         modbus.Start();
         brokers.Start();
         live?.Start();
         uplink.Start();
+        bureaus.Start();
         await using var console = await consoleStarts;
         var sweep = health.SuperviseAsync(mqtt.SweepAsync(sweeping.Token));
         var watch = Task.WhenAll(health.SuperviseAsync(access.WatchAsync(sweeping.Token)), health.SuperviseAsync(certificates?.WatchAsync(sweeping.Token) ?? Task.CompletedTask));
@@ -103,6 +111,7 @@ internal static class GatewayProcess
         ProcessLog.Stopping(log, health.Fault ?? "asked to");
         await devices.StopAsync();
         if (tls is not null) await tls.StopAsync();
+        lines212.Stop();
         modbus.Stop();
         await brokers.StopAsync();
         await sweeping.CancelAsync();
@@ -114,6 +123,7 @@ internal static class GatewayProcess
         await console.StopAsync();
         await LastCheckpointAsync(binary, engine, ledger, clock.Time);
         if (live is not null) await live.StopAsync();
+        await bureaus.StopAsync();
         await uplink.StopAsync();
         engine.Stop(TimeSpan.FromSeconds(10));
         await archive.StopAsync();

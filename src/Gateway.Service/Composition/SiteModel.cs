@@ -30,6 +30,7 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
         if (ledger is not null) ledger = ledger with { Buses = [.. ledger.Buses.Select(b => b.Host is null ? b with { Port = Path.GetFullPath(b.Port, Path.GetDirectoryName(path)!) } : b)] };
         if (ledger is not null) CheckLinks(path, ledger, profiles, problems);
         if (ledger is not null) CheckBrokers(path, ledger, configuration, problems);
+        if (ledger is not null) BureauCheck.CheckDevices(configuration, ledger, problems);
         if (ledger is not null) SharedTopics.Check(path, ledger, profiles, problems);
         if (ledger is not null) MqttLedgerCheck.Check(path, ledger, problems);
         if (problems.Items.Count > before || ledger is null) return null;

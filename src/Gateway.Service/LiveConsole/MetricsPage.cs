@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gateway.Bureau;
 using Gateway.Diagnostics;
 using Gateway.Engine;
 using Gateway.History;
@@ -15,7 +16,7 @@ using Gateway.Uplink;
 namespace Gateway.Service.LiveConsole;
 
 /// <summary>All counters as Prometheus text, read from the stages when asked.</summary>
-internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, MqttAccess access, Hj212Link hj212, ModbusLink modbus, MqttClientLink brokers, RefusedMessages refused, UplinkStage uplink, UplinkLedger ledger, EventHub hub, GatewayClock clock, HistoryStage? history = null)
+internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, MqttAccess access, Hj212Link hj212, ModbusLink modbus, MqttClientLink brokers, RefusedMessages refused, UplinkStage uplink, BureauStage bureaus, UplinkLedger ledger, EventHub hub, GatewayClock clock, HistoryStage? history = null)
 {
     public string Render()
     {
@@ -65,6 +66,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         BusMetrics.Write(text, modbus.Status());
         Family(text, "gateway_messages_refused_total", "counter", "Messages that became no reading, by link and reason");
         foreach (var (link, reason, count, _) in refused.All()) Sample(text, "gateway_messages_refused_total", $"link=\"{link}\",reason=\"{reason}\"", count);
+        BureauMetrics.Render(text, bureaus.Figures());
         UplinkMetrics.Render(text, uplink.Figures(), clock.NowMs());
         Gauge(text, "gateway_viewers", "Viewers on the event stream", hub.Viewers);
         Counter(text, "gateway_viewers_cut_off_total", "Viewers cut off because they did not keep up", hub.CutOff);

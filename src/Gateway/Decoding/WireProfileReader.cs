@@ -67,7 +67,7 @@ public static class WireProfileReader
         fields.Add(new FieldSpec(name, o.TextOrNull("unit") ?? "", o.OneOf("type", Types, FieldType.Number, required: false), o.Number("min", -1e300, 1e300, -1e300), o.Number("max", -1e300, 1e300, 1e300)));
         double scale = o.Number("scale", -1e9, 1e9, 1), offset = o.Number("offset", -1e9, 1e9, 0);
         json.ReadField(o, fields[slot], slot, scale, offset);
-        if (o.TextOrNull("hj212") is { } factor) hj212.Add(new Hj212Field(Encoding.UTF8.GetBytes(factor), slot, scale, offset));
+        foreach (string factor in o.TextOrNull("hj212")?.Split('|') ?? []) hj212.Add(new Hj212Field(Encoding.UTF8.GetBytes(factor), slot, scale, offset));
         if (o.TextOrNull("sparkplug") is { } metric) sparkplug.Add(new SparkplugField(Encoding.UTF8.GetBytes(metric), slot, scale, offset));
         modbus.ReadField(o, fields[slot], slot, scale, offset);
         o.Done();

@@ -47,7 +47,7 @@ public sealed partial class EngineStage
     {
         if (_trim.MayGo > 0 && _telemetry.Trim(s => s.EndLine <= _trim.MayGo, TrimSegmentsMax, dropped: true).Count > 0) _roomWanted = true;
         if (_trimGiven) return;
-        long unsentFrom = _uplink.Any ? _uplink.Settled(UplinkLedger.Telemetry) : long.MaxValue;
+        long unsentFrom = _uplink.AnyTelemetry ? _uplink.Settled(UplinkLedger.Telemetry) : long.MaxValue;
         if (_trim.Step(_telemetry, _frontier, unsentFrom, nowMs) is not { } gap) return;
         Log.Gap(_log, gap.Reason, gap.Lines);
         _gaps.Add(gap);

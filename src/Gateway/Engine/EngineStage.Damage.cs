@@ -89,7 +89,7 @@ public sealed partial class EngineStage
     {
         long trimmedTo = _state.MetaLong(TrimmedTo);
         // A target without a cursor is a new one, and owes nothing of what the others have settled.
-        long[] settled = [.. _uplink.Targets.Select(t => _state.Progress(t, UplinkLedger.Telemetry)).Where(p => !ReferenceEquals(p, Uplink.Progress.LaneMemory.Empty)).Select(p => p.Settled)];
+        long[] settled = [.. _uplink.Lanes.Where(l => l.Lane == UplinkLedger.Telemetry).Select(l => _state.Progress(l.Target, UplinkLedger.Telemetry)).Where(p => !ReferenceEquals(p, Uplink.Progress.LaneMemory.Empty)).Select(p => p.Settled)];
         if (settled.Length > 0) return Math.Max(trimmedTo, settled.Min());
         return trimmedTo == 0 && (stateDamaged || _state.LastSeq == 0) ? null : trimmedTo;
     }
@@ -157,7 +157,7 @@ public sealed partial class EngineStage
 
     private FileDamage RepairTelemetry(string found)
     {
-        long next = _telemetry.NextLine, settled = Math.Max(SettledOnDisk(stateDamaged: false) ?? 0, _uplink.Any ? Math.Min(_uplink.Settled(UplinkLedger.Telemetry), next) : 0);
+        long next = _telemetry.NextLine, settled = Math.Max(SettledOnDisk(stateDamaged: false) ?? 0, _uplink.AnyTelemetry ? Math.Min(_uplink.Settled(UplinkLedger.Telemetry), next) : 0);
         _telemetry.Dispose();
         var damage = StoreRepair.Telemetry(_options.TelemetryPath, found, WallNow(), next, settled, Alive);
         _telemetry = TelemetryStore.Open(_options.TelemetryPath);

@@ -39,4 +39,9 @@ internal static class StateSchema
         CREATE TABLE settled_hour(target TEXT NOT NULL, hour_ms INTEGER NOT NULL, from_line INTEGER NOT NULL, to_line INTEGER NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL, PRIMARY KEY(target, hour_ms)) WITHOUT ROWID;
         CREATE TABLE settled_count(target TEXT NOT NULL, hour_ms INTEGER NOT NULL, measurement TEXT NOT NULL, field TEXT NOT NULL, points INTEGER NOT NULL, PRIMARY KEY(target, hour_ms, measurement, field)) WITHOUT ROWID;
         """;
+
+    /// <summary>What bureaus were told, and what it was computed from.</summary>
+    public const string Version4 = """
+        CREATE TABLE bureau_report(bureau TEXT NOT NULL, mn TEXT NOT NULL, cn INTEGER NOT NULL, at_ms INTEGER NOT NULL, to_line INTEGER NOT NULL, means TEXT NOT NULL, cp TEXT NOT NULL, PRIMARY KEY(bureau, mn, cn, at_ms)) WITHOUT ROWID;
+        """;
 }

@@ -1,3 +1,4 @@
+using Gateway.Bureau;
 using Gateway.Store.Damage;
 using Gateway.Store.Sqlite;
 using Gateway.Uplink;
@@ -48,7 +49,8 @@ public sealed record StoreSurvey(
         long one = Cursor(UplinkLedger.LaneOne).Next;
         using var oldest = telemetry.Prepare("SELECT received_ms FROM segment WHERE first_line + lines > ? ORDER BY first_line LIMIT 1").Bind(1, next);
         using var alarms = state.Prepare("SELECT coalesce(sum(lines), 0) FROM lane_one WHERE seq >= ?").Bind(1, one);
-        return new TargetSurvey(target, next, settled, Math.Max(0, committed - next), Age(oldest.Number(), now), alarms.Number());
+        // A bureau is told of measurements, not of alarms.
+        return new TargetSurvey(target, next, settled, Math.Max(0, committed - next), Age(oldest.Number(), now), BureauOptions.IsTarget(target) ? 0 : alarms.Number());
     }
 
     private static FileSurvey FileOf(string directory, string name)

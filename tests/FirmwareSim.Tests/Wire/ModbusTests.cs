@@ -82,15 +82,15 @@ public sealed class ModbusTests
     public void Each_sin_is_what_its_name_says()
     {
         byte[] good = Hex("01 03 02 00 7D 78 65");
-        Assert.Equal(good, Sin(EffectKind.BadCrc).Bytes);
-        Assert.False(ModbusCrc.IsValid(Sin(EffectKind.BadCrc, asked: 2).Bytes));
-        Assert.Equal(4, Sin(EffectKind.WrongLength).Bytes[2]);
+        Assert.Equal(good, Sin(EffectKind.WrongCrc).Bytes);
+        Assert.False(ModbusCrc.IsValid(Sin(EffectKind.WrongCrc, asked: 2).Bytes));
+        Assert.Equal(4, Sin(EffectKind.LyingLength).Bytes[2]);
         byte[] foreign = Sin(EffectKind.ForeignBytes).Bytes;
         Assert.Equal(good, foreign[^7..]);
         Assert.True(ModbusCrc.IsValid(foreign.AsSpan(3, 7)));
         Assert.Equal(TimeSpan.FromMilliseconds(30), Sin(EffectKind.Drip).Gap);
-        Assert.Equal(TimeSpan.FromSeconds(0.5), Sin(EffectKind.Late, value: 0.5).Delay);
-        byte[] twin = Sin(EffectKind.Clash).Second!;
+        Assert.Equal(TimeSpan.FromSeconds(0.5), Sin(EffectKind.LateReply, value: 0.5).Delay);
+        byte[] twin = Sin(EffectKind.AddressClash).Second!;
         Assert.True(ModbusCrc.IsValid(twin));
         Assert.NotEqual(good, twin);
         Assert.Equal(good.Length, twin.Length);

@@ -12,9 +12,17 @@ public class Hj212NoiseTests
     [InlineData("any byte", 212)]
     [InlineData("##&&CP=0123456789ABCDEFa;,\r\n", 2017)]
     [InlineData("##&&01", 2025)]
-    public void A_million_noisy_bytes_end_and_the_next_good_frame_is_found(string alphabet, int seed)
+    public void A_million_noisy_bytes_end_and_the_next_good_frame_is_found(string alphabet, int seed) => End(alphabet, seed, 1_000_000);
+
+    [Theory]
+    [Trait("Tier", "long")]
+    [InlineData("any byte", 212)]
+    [InlineData("##&&CP=0123456789ABCDEFa;,\r\n", 2017)]
+    public void Ten_million_noisy_bytes_end_and_the_next_good_frame_is_found(string alphabet, int seed) => End(alphabet, seed, 10_000_000);
+
+    private static void End(string alphabet, int seed, int bytes)
     {
-        var noise = Noise(new Random(seed), alphabet, 1_000_000);
+        var noise = Noise(new Random(seed), alphabet, bytes);
         var receiver = new Hj212Receiver();
         foreach (var chunk in noise.Concat(Good).Chunk(60_000))
             receiver.Feed(chunk);

@@ -7,12 +7,13 @@ namespace Gateway.Service.Tests.Toolkit;
 internal static class Hj212Frames
 {
     /// <param name="atMs">The minute, Unix ms; written in the zone of the test's site, UTC+8.</param>
-    public static string Minute(string mn, long atMs, double dust)
-    {
-        string time = DateTimeOffset.FromUnixTimeMilliseconds(atMs).ToOffset(TimeSpan.FromHours(8)).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
-        string data = string.Create(CultureInfo.InvariantCulture, $"QN={time}000;ST=39;CN=2051;PW=123456;MN={mn};Flag=5;CP=&&DataTime={time};a34001-Avg={dust},a34001-Flag=N;a34004-Avg={dust / 2},a34004-Flag=N&&");
-        return string.Create(CultureInfo.InvariantCulture, $"##{data.Length:D4}{data}{Checksum(data):X4}\r\n");
-    }
+    public static string Minute(string mn, long atMs, double dust, string? qn = null) => Wrap(string.Create(CultureInfo.InvariantCulture,
+        $"QN={qn ?? Stamp(atMs) + "000"};ST=39;CN=2051;PW=123456;MN={mn};Flag=5;CP=&&DataTime={Stamp(atMs)};a34001-Avg={dust},a34001-Flag=N;a34004-Avg={dust / 2},a34004-Flag=N&&"));
+
+    public static string Stamp(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToOffset(TimeSpan.FromHours(8)).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+
+    /// <summary>A data segment as a frame.</summary>
+    public static string Wrap(string data) => string.Create(CultureInfo.InvariantCulture, $"##{data.Length:D4}{data}{Checksum(data):X4}\r\n");
 
     /// <summary>Annex A of the standard: the register is shifted before the byte is added.</summary>
     private static int Checksum(string data)
