@@ -83,12 +83,13 @@ public sealed partial class ModbusBus : IDisposable
     {
         while (!_stop.IsSet)
         {
-            if (_options.TryOpen(out var channel, out var fault))
+            if (_options.TryOpen(_time, _stop, out var channel, out var fault))
             {
                 using (channel) fault = Serve(channel);
                 _writes.Open(false);
             }
-            if (fault is null) return;
+            // What a stop interrupted is no loss.
+            if (fault is null || _stop.IsSet) return;
             OnLost(fault);
             for (var left = _time.GetTimestamp(); _retryAfter - _time.GetElapsedTime(left) is var rest && rest > TimeSpan.Zero && !_stop.Wait(rest);) { }
             if (_options.Host is not null) _retryAfter = _retryAfter * 2 < s_reconnectMax ? _retryAfter * 2 : s_reconnectMax;

@@ -25,6 +25,6 @@ public sealed record ModbusBusOptions(string BusId, string Port, int Baud, Seria
     /// <summary>Where the bus is, for people.</summary>
     public string Where => Host ?? Port;
 
-    internal bool TryOpen([NotNullWhen(true)] out IModbusChannel? channel, [NotNullWhen(false)] out SerialFault? fault) =>
-        Host is null ? SerialChannel.TryOpen(this, out channel, out fault) : TcpChannel.TryOpen(Host, out channel, out fault);
+    internal bool TryOpen(TimeProvider time, StopSignal stop, [NotNullWhen(true)] out IModbusChannel? channel, [NotNullWhen(false)] out SerialFault? fault) =>
+        Host is null ? SerialChannel.TryOpen(this, out channel, out fault) : TcpChannel.TryOpen(Host, time, stop, out channel, out fault);
 }

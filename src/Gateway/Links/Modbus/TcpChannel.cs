@@ -16,7 +16,7 @@ internal sealed unsafe class TcpChannel(PortDescriptor socket) : IModbusChannel
     public bool KeepsTime => false;
 
     /// <param name="host"><c>host:port</c>; looked up anew at every opening.</param>
-    public static bool TryOpen(string host, [NotNullWhen(true)] out IModbusChannel? channel, [NotNullWhen(false)] out SerialFault? fault)
+    public static bool TryOpen(string host, TimeProvider time, StopSignal stop, [NotNullWhen(true)] out IModbusChannel? channel, [NotNullWhen(false)] out SerialFault? fault)
     {
         channel = null;
         string name = $"converter {host}";
@@ -35,7 +35,7 @@ internal sealed unsafe class TcpChannel(PortDescriptor socket) : IModbusChannel
         }
 
         var socket = new PortDescriptor(descriptor, name);
-        if (Connect(socket, address) is { } refused)
+        if (Connect(socket, address, time, stop) is { } refused)
         {
             socket.Dispose();
             fault = SerialFault.OfConverter(name, refused);
@@ -70,7 +70,7 @@ internal sealed unsafe class TcpChannel(PortDescriptor socket) : IModbusChannel
     }
 
     /// <summary>Null when connected; or why not.</summary>
-    private static string? Connect(PortDescriptor socket, IPEndPoint endPoint)
+    private static string? Connect(PortDescriptor socket, IPEndPoint endPoint, TimeProvider time, StopSignal stop)
     {
         int one = 1, error = 0;
         uint size = sizeof(int);
@@ -81,9 +81,22 @@ internal sealed unsafe class TcpChannel(PortDescriptor socket) : IModbusChannel
         fixed (byte* first = address.Buffer.Span) started = LibC.Connect(socket.Number, first, (uint)address.Size);
         if (started == 0) return null;
         if (LibC.LastError != Errno.InProgress) return SerialFault.Text(LibC.LastError);
-        var waited = socket.WaitWritable(s_connectMax);
+        bool decided = IsDecided(socket.Number, time, stop);
         if (LibC.GetOption(socket.Number, LibC.SocketLevel, LibC.SocketError, &error, &size) < 0) return SerialFault.Text(LibC.LastError);
         if (error != 0) return SerialFault.Text(error);
-        return waited is null ? null : string.Create(CultureInfo.InvariantCulture, $"no answer within {s_connectMax.TotalSeconds:0} s");
+        return decided ? null : stop.IsSet ? "asked to stop" : string.Create(CultureInfo.InvariantCulture, $"no answer within {s_connectMax.TotalSeconds:0} s");
+    }
+
+    /// <summary>A connection is made or refused when the socket can be written; waits beside the stop signal, and looks again after a mere nudge.</summary>
+    private static bool IsDecided(int socket, TimeProvider time, StopSignal stop)
+    {
+        for (long from = time.GetTimestamp(); s_connectMax - time.GetElapsedTime(from) is var rest && rest > TimeSpan.Zero;)
+        {
+            Span<LibC.PollEntry> entries = [new() { Descriptor = socket, Wanted = LibC.PollOut }, new() { Descriptor = stop.Descriptor, Wanted = LibC.PollIn }];
+            _ = LibC.Wait(entries, rest);
+            if (entries[0].Seen != 0) return true;
+            if (stop.IsSetAfterWait(entries[1].Seen)) return false;
+        }
+        return false;
     }
 }

@@ -48,7 +48,7 @@ internal sealed unsafe class PortDescriptor(int descriptor, string name) : IDisp
     }
 
     /// <summary>Null once bytes can be written; or why not within the limit.</summary>
-    public SerialFault? WaitWritable(TimeSpan limit)
+    private SerialFault? WaitWritable(TimeSpan limit)
     {
         Span<LibC.PollEntry> entries = [new() { Descriptor = _descriptor, Wanted = LibC.PollOut }];
         if (LibC.Wait(entries, limit) == 0) return SerialFault.OfStuckWrite(name, limit);

@@ -84,6 +84,24 @@ public sealed class ModbusConverterTests : IDisposable
         Assert.Contains("no-such-host.invalid", _told.WaitFor(events => events.Any(e => e.What == "lost"))[0].Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Stopping_ends_a_connection_that_nobody_answers()
+    {
+        // A listener whose queue is full takes no further connection and refuses none: it is silent.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        silent.Listen(0);
+        using var first = new TcpClient();
+        first.Connect((IPEndPoint)silent.LocalEndPoint!);
+        using var bus = Start(tcp: true, silent.LocalEndPoint!.ToString());
+        string asking = $":{((IPEndPoint)silent.LocalEndPoint!).Port:X4} 02 "; // SYN sent
+        Assert.True(SpinWait.SpinUntil(() => File.ReadLines("/proc/net/tcp").Any(line => line.Contains(asking, StringComparison.Ordinal)), s_long));
+        long start = TimeProvider.System.GetTimestamp();
+        bus.Stop(s_long);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0, 1);
+        Assert.Equal(0, _told.Count("lost"));
+    }
+
     private ModbusBus Start(bool tcp, string? host = null)
     {
         var unit = new ModbusUnit("unit-1", 1, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1), [new(3, 0, 1)]);
