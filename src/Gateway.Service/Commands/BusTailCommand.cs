@@ -1,19 +1,15 @@
 using System.CommandLine;
 using System.Net;
 using Gateway.Access;
-using Gateway.Diagnostics;
 using Gateway.Domain.Configuration;
 using Gateway.Links.Frames;
 using Gateway.Service.Composition;
-using Gateway.Service.LiveConsole.Access;
 using Gateway.Service.LiveConsole.Api;
 using Gateway.Store;
 
 namespace Gateway.Service.Commands;
 
-/// <summary>
-/// <c>gateway bus tail</c>: the raw frames of a running gateway as they pass, by its console's API. Whoever may write the store's folder lets himself in by a one-time link, which stands in the audit.
-/// </summary>
+/// <summary><c>gateway bus tail</c>: the raw frames of a running gateway as they pass, by its console's API.</summary>
 internal static class BusTailCommand
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
@@ -38,7 +34,7 @@ internal static class BusTailCommand
         if (problems.Any) return CheckCommand.Report(problems);
         try
         {
-            using var console = await EnterAsync(configuration, stop);
+            using var console = await ConsoleEntry.OpenAsync(configuration, Role.Crew, stop);
             await TailAsync(console, parsed.GetRequiredValue(Bus), parsed.GetValue(Last), parsed.GetValue(Once), stop);
             return 0;
         }
@@ -51,21 +47,6 @@ internal static class BusTailCommand
             Console.Error.WriteLine($"gateway: {known.Message}");
             return 1;
         }
-    }
-
-    /// <exception cref="IOException">The gateway does not run, or does not let us in.</exception>
-    private static async Task<HttpClient> EnterAsync(GatewayConfiguration configuration, CancellationToken stop)
-    {
-        var (outcome, token) = new AccountCommands(configuration.Store, new GatewayClock(TimeProvider.System), $"cli:{Environment.UserName}").Link(null, Role.Crew);
-        if (token is null) throw new IOException(outcome.Words());
-        var address = IPAddress.Parse(configuration.Console.Address);
-        if (address.Equals(IPAddress.Any)) address = IPAddress.Loopback;
-        if (address.Equals(IPAddress.IPv6Any)) address = IPAddress.IPv6Loopback;
-        var console = new HttpClient { BaseAddress = new Uri($"http://{new IPEndPoint(address, configuration.Console.Port)}") };
-        console.DefaultRequestHeaders.Add("X-Gateway-Request", "1");
-        using var entered = await console.PostAsJsonAsync("/api/v1/session/link", new LinkBody(token, null, null), AccessJson.Default.LinkBody, stop);
-        if (!entered.IsSuccessStatusCode) throw new IOException($"the console at {console.BaseAddress} answers {(int)entered.StatusCode}");
-        return console;
     }
 
     private static async Task TailAsync(HttpClient console, string bus, int last, bool once, CancellationToken stop)

@@ -58,6 +58,7 @@ internal static class ConsoleServer
         app.MapHistory();
         app.MapEvents();
         app.MapEvidence();
+        app.MapBuses();
         app.MapFrames();
         app.MapAccess();
         if (configuration.Mqtt.WebSocket.Enabled) app.MapMqtt();

@@ -49,6 +49,7 @@ internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [typeof(InstantJson), typeof(ValueViewJson), typeof(CamelEnum<AlarmState>), typeof(CamelEnum<Severity>), typeof(CamelEnum<SubjectKind>), typeof(CamelEnum<PresenceState>), typeof(CamelEnum<SampleQuality>), typeof(CamelEnum<BrokerState>)])]
 [JsonSerializable(typeof(FramesDto))]
+[JsonSerializable(typeof(BusesDto))]
 [JsonSerializable(typeof(SiteDto))]
 [JsonSerializable(typeof(DevicesDto))]
 [JsonSerializable(typeof(SnapshotDto))]

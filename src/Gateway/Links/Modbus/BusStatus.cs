@@ -2,7 +2,7 @@ namespace Gateway.Links.Modbus;
 
 /// <summary>One bus as it stands.</summary>
 /// <param name="Where">Port or <c>host:port</c>.</param>
-/// <param name="SinceMs">When it opened or was lost, ms of Unix time; 0 = neither yet.</param>
+/// <param name="Since">When it opened or was lost; null = neither yet.</param>
 /// <param name="LastError">Why it was lost last; null = never.</param>
 /// <param name="Utilisation">Part of the last 60 s in which a request was under way, 0 to 1.</param>
 /// <param name="CycleMs">What one round over all units takes when each answers after 20 ms.</param>
@@ -16,7 +16,7 @@ public sealed record BusStatus(
     int Baud,
     string Framing,
     bool Open,
-    long SinceMs,
+    DateTimeOffset? Since,
     string? LastError,
     double Utilisation,
     double CycleMs,

@@ -135,7 +135,7 @@ internal sealed class BusTally(ModbusBusOptions options, GatewayClock clock, lon
         lock (_gate)
         {
             var now = Now;
-            return new BusStatus(options.BusId, "modbus", options.Where, options.Baud, options.Framing.ToString(), _isOpen, _sinceMs, _lastError, Utilisation(now),
+            return new BusStatus(options.BusId, "modbus", options.Where, options.Baud, options.Framing.ToString(), _isOpen, _sinceMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(_sinceMs), _lastError, Utilisation(now),
                 _cycleMs, _requests, _replies, _echoes, FailureWords.Of(_failures), [.. _units.Select(unit => unit.Status(now))], [.. _strangers]);
         }
     }
