@@ -139,8 +139,9 @@ public static class LedgerReader
         if (from is { } f && to is { } t && t < f) o.Report("outOfService", $"expected a day not before inService {f:yyyy-MM-dd}, saw {t:yyyy-MM-dd}");
         string? registration = o.TextOrNull("registration");
         var (credentials, login) = ClientReader.ReadDevice(o, link);
+        var hj212 = Hj212Dialect.Read(o, link);
         o.Done();
-        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Credentials = credentials, Login = login, Broker = broker };
+        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Credentials = credentials, Login = login, Broker = broker, Hj212 = hj212 };
     }
 
     /// <summary>A device of another link may name a bus all the same: where its power or its converter hangs.</summary>

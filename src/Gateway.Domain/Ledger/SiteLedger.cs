@@ -71,6 +71,9 @@ public sealed record Device(
     /// <summary>The client it comes in through (several devices behind one DTU); null: it signs in as itself.</summary>
     public string? Login { get; init; }
 
+    /// <summary>How it speaks HJ 212, and what it may be told.</summary>
+    public Hj212Dialect Hj212 { get; init; } = Hj212Dialect.Default;
+
     /// <summary>The broker its messages come from; null = the device connects to us.</summary>
     public string? Broker { get; init; }
 

@@ -72,6 +72,9 @@ public enum Hj212Command
     /// <summary>数采仪开机时间 (RestartTime).</summary>
     LoggerBootTime = 2081,
 
+    /// <summary>上传现场信息: status codes <c>i</c> + five digits.</summary>
+    SiteInformation = 3020,
+
     /// <summary>请求应答, carries QnRtn.</summary>
     RequestAck = 9011,
 
@@ -84,6 +87,6 @@ public enum Hj212Command
     /// <summary>数据应答.</summary>
     DataAck = 9014,
 
-    /// <summary>2025: heartbeat.</summary>
+    /// <summary>2025: heartbeat of a logger; a notification, answered with <see cref="NotificationAck"/>.</summary>
     Heartbeat = 9015,
 }

@@ -20,4 +20,19 @@ public static class Hj212Limits
 
     /// <summary>Four hex digits.</summary>
     public const int CrcBytes = 4;
+
+    /// <summary>How long an answer may take before the request is repeated, seconds (OverTime of a cellular line).</summary>
+    public const int OverTimeSeconds = 10;
+
+    /// <summary>How often a request or a report is repeated before it is given up (ReCount).</summary>
+    public const int ReCount = 3;
+
+    /// <summary>RtdInterval, seconds.</summary>
+    public const int RtdIntervalMin = 30;
+
+    /// <inheritdoc cref="RtdIntervalMin"/>
+    public const int RtdIntervalMax = 3600;
+
+    /// <summary>True for the values MinInterval may have, minutes: whole parts of an hour.</summary>
+    public static bool IsMinInterval(int minutes) => minutes is 1 or 2 or 3 or 4 or 5 or 6 or 10 or 12 or 15 or 20 or 30;
 }

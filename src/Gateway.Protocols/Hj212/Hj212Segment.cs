@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Gateway.Protocols.Hj212;
 
 /// <summary>The fields of one data segment; everything is optional, as it is in the field.</summary>
@@ -62,6 +64,25 @@ public ref struct Hj212Segment
         }
         time = default;
         return Hj212TimeVerdict.Missing;
+    }
+
+    /// <summary>The value of a plain item of the data area such as <c>QnRtn</c>; empty when there is none.</summary>
+    public readonly ReadOnlySpan<byte> ItemValue(ReadOnlySpan<byte> name)
+    {
+        foreach (var item in new Hj212ItemReader(Cp))
+        {
+            if (item.Suffix == Hj212Suffix.None && item.Is(name))
+                return item.Value;
+        }
+        return default;
+    }
+
+    /// <summary>A plain item of the data area as a whole number.</summary>
+    /// <returns>False when it is missing or anything but digits.</returns>
+    public readonly bool TryGetNumber(ReadOnlySpan<byte> name, out int number)
+    {
+        var value = ItemValue(name);
+        return Utf8Parser.TryParse(value, out number, out var used) && used == value.Length;
     }
 
     /// <summary>Reads a data segment as <see cref="Hj212Frame.Data"/> delivers it; never fails, see <see cref="Problems"/>.</summary>

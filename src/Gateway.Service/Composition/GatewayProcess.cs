@@ -6,7 +6,9 @@ using Gateway.Domain.Readings;
 using Gateway.Engine;
 using Gateway.History;
 using Gateway.Ingest;
+using Gateway.Links.Frames;
 using Gateway.Links.Hj212;
+using Gateway.Links.Hj212.Recall;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Access;
@@ -62,7 +64,9 @@ internal static class GatewayProcess
         var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, access, loggers.CreateLogger<MqttLink>(),
             configuration.Sparkplug.Enabled ? publish => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish) : null);
         var certificates = configuration.Mqtt.Tls.Enabled ? new TlsCertificates(configuration.Mqtt.Tls, access, ingest, clock, loggers.CreateLogger<TlsCertificates>()) : null;
-        var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, loggers.CreateLogger<Hj212Link>());
+        var frames = new FrameRings();
+        using var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, frames, new Hj212Memory(engine, reader), loggers.CreateLogger<Hj212Link>());
+        using var lines212 = new Hj212SerialLines(model.Ledger, hj212, loggers.CreateLogger<Hj212SerialLines>());
         using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, loggers.CreateLogger<ModbusBus>());
         using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>(),
             configuration.Sparkplug.Enabled ? (broker, publish) => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish, broker) : null);
@@ -81,6 +85,8 @@ internal static class GatewayProcess
         engine.Start();
         await devices.StartAsync();
         if (tls is not null) await tls.StartAsync();
+        hj212.Start();
+        lines212.Start();
         modbus.Start();
         brokers.Start();
         live?.Start();
@@ -98,6 +104,7 @@ internal static class GatewayProcess
         ProcessLog.Stopping(log, health.Fault ?? "asked to");
         await devices.StopAsync();
         if (tls is not null) await tls.StopAsync();
+        lines212.Stop();
         modbus.Stop();
         await brokers.StopAsync();
         await sweeping.CancelAsync();

@@ -205,10 +205,11 @@ public sealed partial class EngineStage
                 // A line that cannot be read still has its number.
                 if (LineReader.TrySplit(line, out var prefix, out var fields, out long timeUs) && routes.TryGetValue(Encoding.UTF8.GetString(prefix), out var route))
                 {
+                    fields = BackfillMark.Strip(fields, out bool backfill);
                     route.Clock.Restore(timeUs, DecodedMessage.Hash(fields));
                     if (number >= _frontier)
                     {
-                        JudgeAgain(route, fields, timeUs, head.ReceivedMs);
+                        JudgeAgain(route, fields, timeUs, head.ReceivedMs, backfill);
                         judged++;
                     }
                 }
@@ -219,7 +220,7 @@ public sealed partial class EngineStage
         return judged;
     }
 
-    private void JudgeAgain(DeviceRoute route, ReadOnlySpan<byte> fields, long timeUs, long receivedMs)
+    private void JudgeAgain(DeviceRoute route, ReadOnlySpan<byte> fields, long timeUs, long receivedMs, bool backfill)
     {
         _replayed.Clear();
         Span<byte> text = stackalloc byte[512];
@@ -232,7 +233,7 @@ public sealed partial class EngineStage
         }
         // A live point never lies that far from its receipt: then it was told later, and must not raise what is long over. A retained message cannot be told from a live one;
         // it is judged like one, but proves no life.
-        var told = Math.Abs(timeUs / 1000 - receivedMs) > IngestBuffer.SkewMaxMs ? ReadingFlags.Backfill : ReadingFlags.None;
+        var told = backfill || Math.Abs(timeUs / 1000 - receivedMs) > IngestBuffer.SkewMaxMs ? ReadingFlags.Backfill : ReadingFlags.None;
         var reading = new Reading { Device = route.Index, Kind = route.Profile.Device.Life, Flags = ReadingFlags.Replayed | told, ReceivedAtMs = receivedMs, PointAtUs = timeUs };
         _engine.Read(reading, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_replayed));
     }

@@ -47,13 +47,15 @@ public sealed class IngestBatch
         _readings[ReadingCount++] = reading;
     }
 
-    internal void AddLine(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> fields, long pointUs)
+    /// <param name="mark">A further field with its comma, or nothing.</param>
+    internal void AddLine(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> mark, long pointUs)
     {
-        Grow(ref _lines, LineBytes, prefix.Length + fields.Length + 32);
+        Grow(ref _lines, LineBytes, prefix.Length + fields.Length + mark.Length + 32);
         var to = _lines.AsSpan(LineBytes);
         prefix.CopyTo(to);
         fields.CopyTo(to[prefix.Length..]);
-        int head = prefix.Length + fields.Length;
+        mark.CopyTo(to[(prefix.Length + fields.Length)..]);
+        int head = prefix.Length + fields.Length + mark.Length;
         LineBytes += head + Protocols.LineProtocol.LineWriter.Timestamp(to[head..], pointUs);
         LineCount++;
     }

@@ -19,6 +19,15 @@ public class Hj212ReplyTests
         Assert.Equal(Hj212Text.Ascii(Hj212Case.Frame(reply)) + "\r\n", Reply(data, command, out _));
     }
 
+    [Fact]
+    public void A_heartbeat_of_2025_is_answered_as_a_notification_of_its_edition()
+    {
+        const string Heartbeat = "QN=20220315101600000;ST=39;CN=9015;PW=123456;MN=NB0203000000000000000001;Flag=9;CP=&&&&";
+        var written = Reply(Encoding.ASCII.GetBytes(Heartbeat), Hj212Command.NotificationAck, out _);
+
+        Assert.Equal("QN=20220315101600000;ST=91;CN=9013;PW=123456;MN=NB0203000000000000000001;Flag=8;CP=&&&&", written[6..^6]);
+    }
+
     [Theory]
     [InlineData("QN=1;PW=a;MN=b;Flag=1;CP=&&&&", "QN=1;ST=91;CN=9014;PW=a;MN=b;Flag=0;CP=&&&&")]
     [InlineData("QN=1;PW=a;MN=b;Flag=7;CP=&&&&", "QN=1;ST=91;CN=9014;PW=a;MN=b;Flag=4;CP=&&&&")]

@@ -7,6 +7,19 @@ namespace Gateway.Protocols.Tests.Hj212;
 public class Hj212SegmentTests
 {
     [Theory]
+    [InlineData("CP=&&QnRtn=1&&", true, 1)]
+    [InlineData("CP=&&ExeRtn=100;QnRtn=2&&", true, 2)]
+    [InlineData("CP=&&qnrtn=8&&", true, 8)]
+    [InlineData("CP=&&QnRtn=&&", false, 0)]
+    [InlineData("CP=&&QnRtn=1x&&", false, 1)]
+    [InlineData("CP=&&&&", false, 0)]
+    public void A_plain_number_is_found_by_its_name(string data, bool found, int value)
+    {
+        Assert.Equal(found, Parse(data).TryGetNumber("QnRtn"u8, out var number));
+        Assert.Equal(value, number);
+    }
+
+    [Theory]
     [InlineData("Flag=5 ;CP=&&&&", 5)]
     [InlineData("flag=4;CP=&&&&", 4)]
     [InlineData("FLAG = 0;CP=&&&&", 0)]

@@ -3,28 +3,28 @@ using Gateway.Protocols.Hj212;
 
 namespace Gateway.Links.Hj212;
 
-/// <summary>Turns the items of one data frame into samples through the device's profile. Flags N and T are believed; B on every factor means that the instruments are cut off.</summary>
+/// <summary>Turns the items of one frame into samples through the device's profile.</summary>
+/// <remarks>
+/// Flags N and T are believed: T is a value at the end of its range, and that is what the instrument saw. All others are shown and not stored: S was typed in, M and C were measured
+/// on a test gas or on nothing, D and F by a broken or stopped instrument, B by none.
+/// </remarks>
 internal static class Hj212Decoder
 {
     /// <param name="average">True for minute, hour and day frames: their <c>Avg</c> is read, not <c>Rtd</c>.</param>
-    /// <param name="allBroken">Every known factor carries flag B.</param>
-    public static DecodeOutcome Decode(DeviceRoute route, ReadOnlySpan<byte> cp, bool average, DecodedMessage into, out bool allBroken)
+    public static DecodeOutcome Decode(DeviceRoute route, ReadOnlySpan<byte> cp, bool average, DecodedMessage into, out Hj212Tally tally)
     {
-        allBroken = false;
+        tally = default;
         if (route.Profile.Hj212 is not { } mapping) return DecodeOutcome.NoSuchMapping;
-        int known = 0, broken = 0;
         foreach (var item in new Hj212ItemReader(cp))
         {
-            bool wanted = average ? item.Suffix is Hj212Suffix.Avg or Hj212Suffix.Data : item.Suffix == Hj212Suffix.Rtd;
-            if (!wanted || Find(mapping, item) is not { } field || !item.TryGetNumber(out double value)) continue;
-            known++;
-            if (item.Flag == Hj212DataFlag.B) broken++;
-            bool believed = item.Flag is Hj212DataFlag.None or Hj212DataFlag.N or Hj212DataFlag.T;
-            into.Add(field.Slot, value * field.Scale + field.Offset, believed);
+            if (item.TryGetStatus(out var status, out byte state) && !average && item.Suffix is Hj212Suffix.None or Hj212Suffix.Rtd or Hj212Suffix.Other) tally.Status(status, state);
+            else if (average ? item.Suffix is not (Hj212Suffix.Avg or Hj212Suffix.Data) : item.Suffix != Hj212Suffix.Rtd) continue;
+            if (Find(mapping, item) is not { } field || !item.TryGetNumber(out double value)) continue;
+            tally.Value(item.Flag);
+            into.Add(field.Slot, value * field.Scale + field.Offset, item.Flag is Hj212DataFlag.None or Hj212DataFlag.N or Hj212DataFlag.T);
         }
         into.End();
-        allBroken = known > 0 && broken == known;
-        return known == 0 ? DecodeOutcome.NoKnownField : DecodeOutcome.Decoded;
+        return tally.SaysAnything ? DecodeOutcome.Decoded : DecodeOutcome.NoKnownField;
     }
 
     private static Hj212Field? Find(Hj212Mapping mapping, in Hj212Item item)

@@ -23,4 +23,11 @@ public sealed class Hj212Options
     /// <summary>A connection without a byte for so long is closed, seconds. Default 600: loggers report at least every few minutes.</summary>
     [Range(10, 86_400)]
     public int IdleTimeoutSeconds { get; set; } = 600;
+
+    /// <summary>A registered logger's clock is set (CN 1012) when it is off by more than a minute in three messages, at most once an hour, or when it asks (1013). Default on; off where another platform sets it.</summary>
+    public bool SetTime { get; set; } = true;
+
+    /// <summary>How far back a device's history is recalled (CN 2051, 2061, 2031) after an outage, days; 0 = never. Default 7: a week without power or gateway is the longest that is usual.</summary>
+    [Range(0, 365)]
+    public int RecallDaysMax { get; set; } = 7;
 }

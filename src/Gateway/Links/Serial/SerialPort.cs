@@ -58,7 +58,7 @@ internal sealed unsafe class SerialPort : IDisposable
             new() { Descriptor = stop.Descriptor, Wanted = LibC.PollIn },
         ];
         _ = LibC.Wait(entries, timeout);
-        if (stop.IsSet)
+        if (stop.IsSetAfterWait(entries[1].Seen))
             return new(SerialReadKind.Stopped);
 
         var seen = entries[0].Seen;

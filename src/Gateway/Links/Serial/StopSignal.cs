@@ -1,7 +1,7 @@
 namespace Gateway.Links.Serial;
 
-/// <summary>Ends a port's waiting from another thread, once and for good.</summary>
-/// <remarks><b>Threading:</b> <see cref="Set"/> from anywhere; the rest belongs to the thread that waits. Disposed after that thread ended.</remarks>
+/// <summary>Ends a port's waiting from another thread, once and for good; or for a moment, by <see cref="Nudge"/>.</summary>
+/// <remarks><b>Threading:</b> <see cref="Set"/> and <see cref="Nudge"/> from anywhere; the rest belongs to the thread that waits. Disposed after that thread ended.</remarks>
 internal sealed unsafe class StopSignal : IDisposable
 {
     private readonly int _descriptor;
@@ -23,15 +23,28 @@ internal sealed unsafe class StopSignal : IDisposable
     public void Set()
     {
         _isSet = true;
-        var one = 1UL;
-        _ = LibC.Write(_descriptor, (byte*)&one, sizeof(ulong));
+        Raise();
     }
 
-    /// <summary>Waits until set, or until the time is over; true when set.</summary>
+    /// <summary>Ends one wait early without stopping anything: there is something to do besides reading.</summary>
+    public void Nudge() => Raise();
+
+    /// <summary>Waits until set, nudged, or until the time is over; true when set.</summary>
     public bool Wait(TimeSpan timeout)
     {
         Span<LibC.PollEntry> entries = [new() { Descriptor = _descriptor, Wanted = LibC.PollIn }];
         _ = LibC.Wait(entries, timeout);
+        return IsSetAfterWait(entries[0].Seen);
+    }
+
+    /// <summary>True when set; takes a nudge back, so that it ends one wait and no more.</summary>
+    /// <remarks>The flag is read after the take: a <see cref="Set"/> whose mark is taken with it has raised the flag before.</remarks>
+    internal bool IsSetAfterWait(short seen)
+    {
+        ulong count;
+        if (!_isSet && (seen & LibC.PollIn) != 0)
+            _ = LibC.Read(_descriptor, (byte*)&count, sizeof(ulong));
+
         return _isSet;
     }
 
@@ -42,5 +55,11 @@ internal sealed unsafe class StopSignal : IDisposable
 
         _disposed = true;
         _ = LibC.Close(_descriptor);
+    }
+
+    private void Raise()
+    {
+        var one = 1UL;
+        _ = LibC.Write(_descriptor, (byte*)&one, sizeof(ulong));
     }
 }
