@@ -7,6 +7,7 @@ public sealed class Tx101Assembler
     private byte[]? _joined;
     private int _length;
     private int _expected;
+    private bool _begun;
     private Tx101Address _address;
     private Tx101Function _function;
 
@@ -18,12 +19,12 @@ public sealed class Tx101Assembler
         if (packets > Tx101Limits.PacketsMax) return Tx101AssemblyVerdict.TooMany;
         if (packet < 1 || packet > packets) return Tx101AssemblyVerdict.BadCount;
         if (packet == packets) Begin(frame);
-        else if (frame.Address != _address || frame.Function != _function || _expected == 0) return Tx101AssemblyVerdict.Missing;
-        // The device repeats a packet that it believes lost.
-        else if (packet == _expected + 1) return Tx101AssemblyVerdict.Repeated;
+        else if (!_begun || frame.Address != _address || frame.Function != _function) return Tx101AssemblyVerdict.Missing;
+        // The device repeats a packet that it believes lost; after the last one the message is there once more.
+        else if (packet == _expected + 1) return _expected == 0 ? Tx101AssemblyVerdict.Whole : Tx101AssemblyVerdict.Repeated;
         else if (packet != _expected)
         {
-            _expected = 0;
+            _begun = false;
             return Tx101AssemblyVerdict.Missing;
         }
         frame.Data.CopyTo(_joined.AsSpan(_length));
@@ -35,7 +36,7 @@ public sealed class Tx101Assembler
     private void Begin(in Tx101Frame frame)
     {
         _joined ??= new byte[Tx101Limits.JoinedBytesMax];
-        (_length, _address, _function) = (0, frame.Address, frame.Function);
+        (_begun, _length, _address, _function) = (true, 0, frame.Address, frame.Function);
     }
 }
 

@@ -13,9 +13,10 @@ public sealed class DeviceRoute
     public DeviceRoute(int index, string id, string site, Device? device, WireProfile profile, TimeZoneInfo? zone = null)
     {
         Zone = zone ?? TimeZoneInfo.Utc;
-        Alarms = new AlarmWords(profile.Json?.Form?.Words ?? []);
+        Alarms = new AlarmWords(profile.AlarmWords);
         (Index, Id, Device, Profile) = (index, id, device, profile);
         (LinePrefix, MinutePrefix, HourPrefix, DayPrefix) = (Prefix(site, ""), Prefix(site, "_minute"), Prefix(site, "_hour"), Prefix(site, "_day"));
+        CyclePrefix = Prefix(site, "_cycle");
         FieldNames = [.. profile.Device.Fields.Select(f => Name(f.Name))];
     }
 
@@ -44,6 +45,9 @@ public sealed class DeviceRoute
 
     /// <summary>Day means (CN 2031).</summary>
     public byte[] DayPrefix { get; }
+
+    /// <summary>One point for each work cycle (TX101 91 and 9B).</summary>
+    public byte[] CyclePrefix { get; }
 
     /// <summary><c>,name=</c> of each slot.</summary>
     public byte[][] FieldNames { get; }

@@ -1,3 +1,4 @@
+using Gateway.Decoding.Boxes;
 using Gateway.Decoding.Forms;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Readings;
@@ -13,6 +14,12 @@ public sealed record WireProfile(DeviceProfile Device, JsonMapping? Json, Modbus
 {
     /// <summary>Which Sparkplug metrics are read, or null.</summary>
     public SparkplugMapping? Sparkplug { get; init; }
+
+    /// <summary>How a black box's frames are read (GOYO, TX101), or null.</summary>
+    public BoxMapping? Box { get; init; }
+
+    /// <summary>The fields that are put together from what single messages say of alarms.</summary>
+    public IReadOnlyList<AlarmWord> AlarmWords => Box?.Words ?? Json?.Form?.Words ?? [];
 
     /// <summary>What an installer must know or confirm with the vendor before trusting the profile; null when there is nothing.</summary>
     public LocalText? Notes { get; init; }

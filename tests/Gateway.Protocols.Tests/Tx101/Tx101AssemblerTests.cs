@@ -36,6 +36,15 @@ public class Tx101AssemblerTests
         Assert.Equal("abcd"u8.ToArray(), _assembler.Data.ToArray());
     }
 
+    [Fact]
+    public void The_last_packet_again_is_the_message_again()
+    {
+        Take(2, 2, "ab");
+        Take(2, 1, "c");
+        Assert.Equal(Tx101AssemblyVerdict.Whole, Take(2, 1, "c"));
+        Assert.Equal("abc"u8.ToArray(), _assembler.Data.ToArray());
+    }
+
     [Theory]
     [InlineData(3, 1, Tx101AssemblyVerdict.Missing)]
     [InlineData(17, 17, Tx101AssemblyVerdict.TooMany)]
