@@ -6,6 +6,7 @@ public sealed class Tx101Assembler
 {
     private byte[]? _joined;
     private int _length;
+    private int _packets;
     private int _expected;
     private bool _begun;
     private Tx101Address _address;
@@ -19,7 +20,7 @@ public sealed class Tx101Assembler
         if (packets > Tx101Limits.PacketsMax) return Tx101AssemblyVerdict.TooMany;
         if (packet < 1 || packet > packets) return Tx101AssemblyVerdict.BadCount;
         if (packet == packets) Begin(frame);
-        else if (!_begun || frame.Address != _address || frame.Function != _function) return Tx101AssemblyVerdict.Missing;
+        else if (!_begun || packets != _packets || frame.Address != _address || frame.Function != _function) return Tx101AssemblyVerdict.Missing;
         // The device repeats a packet that it believes lost; after the last one the message is there once more.
         else if (packet == _expected + 1) return _expected == 0 ? Tx101AssemblyVerdict.Whole : Tx101AssemblyVerdict.Repeated;
         else if (packet != _expected)
@@ -36,7 +37,7 @@ public sealed class Tx101Assembler
     private void Begin(in Tx101Frame frame)
     {
         _joined ??= new byte[Tx101Limits.JoinedBytesMax];
-        (_begun, _length, _address, _function) = (true, 0, frame.Address, frame.Function);
+        (_begun, _packets, _length, _address, _function) = (true, frame.Packets, 0, frame.Address, frame.Function);
     }
 }
 
