@@ -16,12 +16,18 @@ internal static class CommandTable
         new("overload", "115 % moment, over rated load", "超载超力矩", EffectKind.Overload, CanLift),
         new("gust", "wind 22-26 m/s", "大风", EffectKind.Gust, FeelsWind),
         new("dust-peak", "PM10 and TSP five times", "扬尘超标", EffectKind.DustPeak, MeasuresDust),
-        new("clock-drift", "clock off by value= seconds", "时钟漂移", EffectKind.ClockDrift, IsOnNetwork, DefaultValue: 120),
+        new("clock-drift", "clock off by value= seconds", "时钟漂移", EffectKind.ClockDrift, HasClock, DefaultValue: 120),
         new("torn", "every third frame cut in half", "残缺帧", EffectKind.Torn, IsDevice),
         new("unplug", "the bus adapter is pulled", "拔掉总线适配器", EffectKind.Unplug, IsBus),
         new("power-cut", "no power: sockets reset, bus mute", "停电", EffectKind.PowerCut, IsDevice),
         new("disconnect", "says goodbye and stays away", "正常断开", EffectKind.Disconnect, IsOnNetwork),
         new("kill", "socket reset, stays away", "异常断开", EffectKind.Kill, IsOnNetwork),
+        new("wrong-crc", "black box: checksums of another kind", "校验错误", EffectKind.WrongCrc, IsBox),
+        new("lying-length", "black box: the length field lies", "长度错误", EffectKind.LyingLength, IsBox),
+        new("foreign", "black box: foreign bytes between frames", "夹杂其他数据", EffectKind.Foreign, IsBox),
+        new("drip", "black box: one byte at a time", "逐字节慢发", EffectKind.Drip, IsBox),
+        new("late-reply", "TX101: answers value= seconds late", "迟到应答", EffectKind.LateReply, IsTx101, DefaultValue: 8),
+        new("address-clash", "black box: speaks under another number", "地址冲突", EffectKind.AddressClash, IsBox),
         new(Recover, "back to normal", "恢复正常", null, _ => true),
         new(Quit, "stop the simulator", "退出", null, _ => false),
     ];
@@ -39,5 +45,11 @@ internal static class CommandTable
 
     private static bool MeasuresDust(Device device) => device.Kind == DeviceKind.Dust;
 
-    private static bool IsOnNetwork(Device device) => device.Link is LinkKind.Mqtt or LinkKind.Hj212;
+    private static bool IsOnNetwork(Device device) => device.Link is LinkKind.Mqtt or LinkKind.Hj212 or LinkKind.Goyo || device.Kind == DeviceKind.Modem;
+
+    private static bool HasClock(Device device) => device.Link is LinkKind.Mqtt or LinkKind.Hj212 || IsBox(device);
+
+    private static bool IsBox(Device device) => device.Link is LinkKind.Goyo or LinkKind.Tx101 && device.Kind != DeviceKind.Modem;
+
+    private static bool IsTx101(Device device) => device.Link == LinkKind.Tx101 && device.Kind != DeviceKind.Modem;
 }

@@ -15,4 +15,10 @@ internal enum EffectKind
     PowerCut,
     Disconnect,
     Kill,
+    WrongCrc,
+    LyingLength,
+    Foreign,
+    Drip,
+    LateReply,
+    AddressClash,
 }
