@@ -17,6 +17,7 @@ public sealed class DeviceRoute
         (Index, Id, Device, Profile) = (index, id, device, profile);
         (LinePrefix, MinutePrefix, HourPrefix, DayPrefix) = (Prefix(site, ""), Prefix(site, "_minute"), Prefix(site, "_hour"), Prefix(site, "_day"));
         CyclePrefix = Prefix(site, "_cycle");
+        RecordPrefix = profile.Record is { } record ? Prefix(site, record.Suffix) : [];
         FieldNames = [.. profile.Device.Fields.Select(f => Name(f.Name))];
     }
 
@@ -48,6 +49,18 @@ public sealed class DeviceRoute
 
     /// <summary>One point for each work cycle (TX101 91 and 9B).</summary>
     public byte[] CyclePrefix { get; }
+
+    /// <summary>One point for each record of the profile (<see cref="WireProfile.Record"/>); empty without one.</summary>
+    public byte[] RecordPrefix { get; }
+
+    /// <summary>The series that a decoded message belongs to; null = the device's own.</summary>
+    public byte[]? SeriesOf(DecodedMessage message)
+    {
+        if (Profile.Record is not { } record) return null;
+        foreach (var sample in message.Samples)
+            if (sample.Slot == record.Slot) return RecordPrefix;
+        return null;
+    }
 
     /// <summary><c>,name=</c> of each slot.</summary>
     public byte[][] FieldNames { get; }

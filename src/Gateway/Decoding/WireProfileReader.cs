@@ -54,6 +54,12 @@ public static class WireProfileReader
             working = new WorkingEvidence(SlotOf(w, "field", w.Text("field"), fields), w.Number("above", -1e12, 1e12));
             w.Done();
         }
+        RecordSeries? record = null;
+        if (root.ObjectOrNull("record") is { } r)
+        {
+            record = new RecordSeries("_" + r.Identifier("series"), (ushort)Math.Max(0, SlotOf(r, "field", r.Text("field"), fields)));
+            r.Done();
+        }
         root.Done();
         if (fields.Count == 0) root.Report("fields", "expected at least one field");
         if (problems.Items.Count > before) return null;
@@ -66,6 +72,7 @@ public static class WireProfileReader
             Sparkplug = sparkplug.Count == 0 ? null : new SparkplugMapping(sparkplug),
             Notes = notes,
             Box = box,
+            Record = record,
         };
     }
 
