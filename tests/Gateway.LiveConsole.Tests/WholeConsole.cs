@@ -7,7 +7,9 @@ using Gateway.Domain.Readings;
 using Gateway.Engine;
 using Gateway.History;
 using Gateway.Ingest;
+using Gateway.Links.Frames;
 using Gateway.Links.Hj212;
+using Gateway.Links.Hj212.Recall;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
 using Gateway.Links.Mqtt.Access;
@@ -60,7 +62,7 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
             .AddSingleton(s => new MqttAccess(configuration.Mqtt, model.Ledger, s.GetRequiredService<StateReader>(), new PasswordWork(), new RefusalAudit(Engine, clock, "mqtt.refused", "mqtt:", NullLogger<RefusalAudit>.Instance), clock, NullLogger<MqttAccess>.Instance))
             .AddSingleton(s => new MqttLink(configuration.Mqtt, new MqttIntake(MqttLink.Name, directory, texts, _ingest, clock, refused), s.GetRequiredService<MqttSessions>(), s.GetRequiredService<MqttAccess>(), NullLogger<MqttLink>.Instance))
             .AddSingleton(s => new MqttClientLink([], model.Ledger, directory, texts, _ingest, clock, refused, new BrokerMemory(Engine, s.GetRequiredService<StateReader>()), NullLogger<MqttClientLink>.Instance))
-            .AddSingleton(_ => new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, _ingest, clock, refused, NullLogger<Hj212Link>.Instance))
+            .AddSingleton(s => new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, _ingest, clock, refused, new FrameRings(), new Hj212Memory(Engine, s.GetRequiredService<StateReader>()), NullLogger<Hj212Link>.Instance))
             .AddSingleton(_ => new ModbusLink(model.Ledger, directory, _ingest, clock, refused, NullLogger<ModbusBus>.Instance))
             .AddHistory(_history), NullLoggerFactory.Instance);
         _route = id => directory.Registered.First(r => r.Id == id);
