@@ -28,7 +28,7 @@ public sealed record WireProfile(DeviceProfile Device, JsonMapping? Json, Modbus
     public LocalText? Notes { get; init; }
 
     /// <summary>It reads a vendor's own form, not ours.</summary>
-    public bool IsVendorForm => Json is { Form: not null } or { Envelope: not null };
+    public bool IsVendorForm => Json is { Form: not null } or { Envelope: { Serial: not null } or { KindMember: not null } };
 }
 
 /// <summary>A second series of a device: one point for each finished pile, batch, …</summary>
