@@ -6,13 +6,19 @@ namespace FirmwareSim;
 internal sealed record SimOptions
 {
     public const string Usage =
-        "firmware-sim [--mqtt HOST:PORT] [--hj212 HOST:PORT] [--logger HOST:PORT] [--bus PATH] [--modbus-tcp HOST:PORT] [--control HOST:PORT] [--site ID] [--seed N] [--rate X]";
+        "firmware-sim [--mqtt HOST:PORT] [--hj212 HOST:PORT] [--logger HOST:PORT] [--bus PATH] [--modbus-tcp HOST:PORT] [--control HOST:PORT] [--site ID] [--seed N] [--rate X] [--goyo HOST:PORT] [--tx101 HOST:PORT]";
 
     public HostPort Mqtt { get; init; } = new("127.0.0.1", 1883);
     public HostPort Hj212 { get; init; } = new("127.0.0.1", 9212);
 
     /// <summary>Where the HJ 212 logger with a memory connects to; null = there is none.</summary>
     public HostPort? Logger { get; init; }
+
+    /// <summary>Where GOYO boxes connect to; null = the site has none.</summary>
+    public HostPort? Goyo { get; init; }
+
+    /// <summary>Where TX101 boxes connect to; null = the site has none.</summary>
+    public HostPort? Tx101 { get; init; }
 
     public string BusPath { get; init; } = "./bus-1";
 
@@ -56,13 +62,13 @@ internal sealed record SimOptions
         return options;
     }
 
-    private static bool IsKnown(string name) => name is "--mqtt" or "--hj212" or "--logger" or "--bus" or "--modbus-tcp" or "--control" or "--site" or "--seed" or "--rate";
+    private static bool IsKnown(string name) => name is "--mqtt" or "--hj212" or "--logger" or "--bus" or "--modbus-tcp" or "--control" or "--site" or "--seed" or "--rate" or "--goyo" or "--tx101";
 
     private SimOptions? With(string name, string value, out string expected)
     {
         expected = name switch
         {
-            "--mqtt" or "--hj212" or "--logger" => "HOST:PORT",
+            "--mqtt" or "--hj212" or "--logger" or "--goyo" or "--tx101" => "HOST:PORT",
             "--control" or "--modbus-tcp" => "ADDRESS:PORT (an IP address or localhost)",
             "--bus" => "the path of a link to make",
             "--site" => "1 to 64 letters, digits, '-' or '_'",
@@ -75,6 +81,8 @@ internal sealed record SimOptions
             "--hj212" => HostPort.Parse(value) is { } at ? this with { Hj212 = at } : null,
             "--modbus-tcp" => HostPort.Parse(value) is { } at && at.ToListenAddress() is not null ? this with { ModbusTcp = at } : null,
             "--logger" => HostPort.Parse(value) is { } at ? this with { Logger = at } : null,
+            "--goyo" => HostPort.Parse(value) is { } at ? this with { Goyo = at } : null,
+            "--tx101" => HostPort.Parse(value) is { } at ? this with { Tx101 = at } : null,
             "--control" => HostPort.Parse(value) is { } at && at.ToListenAddress() is not null ? this with { Control = at } : null,
             "--bus" => value.Length > 0 ? this with { BusPath = value } : null,
             "--site" => IsTopicLevel(value) ? this with { SiteId = value } : null,

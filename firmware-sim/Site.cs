@@ -1,6 +1,7 @@
 using FirmwareSim.Devices;
 using FirmwareSim.Machines;
 using FirmwareSim.Wire;
+using FirmwareSim.Wire.Boxes;
 using FirmwareSim.Wire.Hj212;
 using FirmwareSim.Wire.Modbus;
 using FirmwareSim.Wire.Mqtt;
@@ -47,6 +48,8 @@ internal sealed class Site
             new(2, anemometer.Device, () => RegisterImage.OfAnemometer(anemometer.Read())),
         ];
         Bus = new SerialBus(adapter, options.BusPath, units, time, journal);
+        if (options.Goyo is { } goyo) AddGoyo(goyo);
+        if (options.Tx101 is { } tx101) AddTx101(tx101);
         _loops.Add(stop => OwnThread.RunAsync("bus-1", () => Bus.Run(stop)));
         if (options.ModbusTcp is { } at) _loops.Add(new ModbusTcpPort(at, units, time, journal).RunAsync);
     }
@@ -109,6 +112,33 @@ internal sealed class Site
             if (!device.Effects.Has(EffectKind.PowerCut)) memory.Measure();
             await Task.Delay(Interval(5), _clock.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private void AddGoyo(HostPort peer)
+    {
+        Sensor<CraneSample> first = NewSensor("goyo-1", DeviceKind.Crane, LinkKind.Goyo, random => new Crane(random, _weather, ratedMomentTm: 80, travelHeightM: 38, "op-1003"));
+        Sensor<CraneSample> second = NewSensor("goyo-2", DeviceKind.Crane, LinkKind.Goyo, random => new Crane(random, _weather, ratedMomentTm: 63, travelHeightM: 44, "op-1004"));
+        AddBoxes(first.Device, peer, new GoyoUnit(first, "TC000001", isLong: true, _clock, Interval(5), Interval(30)));
+        AddBoxes(second.Device, peer, new GoyoUnit(second, "390607", isLong: false, _clock, Interval(5), Interval(30)));
+    }
+
+    /// <summary>Three boxes on one wire, and the modem that carries it.</summary>
+    private void AddTx101(HostPort peer)
+    {
+        Device modem = NewDevice("tx-modem", DeviceKind.Modem, LinkKind.Tx101);
+        Sensor<CraneSample> crane = NewSensor("tx-crane", DeviceKind.Crane, LinkKind.Tx101, random => new Crane(random, _weather, ratedMomentTm: 80, travelHeightM: 41, "op-1005"));
+        Sensor<HoistSample> hoist = NewSensor("tx-hoist", DeviceKind.Hoist, LinkKind.Tx101, random => new Hoist(random, _weather, "op-2002"));
+        Sensor<DustSample> dust = NewSensor("tx-dust", DeviceKind.Dust, LinkKind.Tx101, random => new DustStation(random, _weather, dustiness: 1.05, Ground));
+        AddBoxes(modem, peer,
+            new Tx101Crane(crane, terminal: 1, person: 1005, _clock, Interval(5), Interval(60)),
+            new Tx101Hoist(hoist, terminal: 2, person: 2002, _clock, Interval(5), Interval(60)),
+            new Tx101Dust(dust, terminal: 3, _clock, Interval(5), Interval(60)));
+    }
+
+    private void AddBoxes(Device carrier, HostPort peer, params IReadOnlyList<BoxUnit> units)
+    {
+        foreach (BoxUnit unit in units) _loops.Add(unit.RunAsync);
+        _loops.Add(new DeviceLink(carrier, peer, () => new BoxSession(carrier, units, _clock.Time), _clock.Time, _journal).RunAsync);
     }
 
     private Sensor<TSample> NewSensor<TSample>(string id, DeviceKind kind, LinkKind link, Func<Random, IMachine<TSample>> machine)

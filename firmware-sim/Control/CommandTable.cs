@@ -16,7 +16,7 @@ internal static class CommandTable
         new("overload", "115 % moment, over rated load", "超载超力矩", EffectKind.Overload, CanLift),
         new("gust", "wind 22-26 m/s", "大风", EffectKind.Gust, FeelsWind),
         new("dust-peak", "PM10 and TSP five times", "扬尘超标", EffectKind.DustPeak, MeasuresDust),
-        new("clock-drift", "clock off by value= seconds", "时钟漂移", EffectKind.ClockDrift, IsOnNetwork, DefaultValue: 120),
+        new("clock-drift", "clock off by value= seconds", "时钟漂移", EffectKind.ClockDrift, HasClock, DefaultValue: 120),
         new("torn", "every third frame cut in half", "残缺帧", EffectKind.Torn, IsDevice),
         new("wrong-crc", "checksums that are not right", "校验错误", EffectKind.WrongCrc, HasFrames),
         new("lying-length", "the length in the frame lies", "长度不符", EffectKind.LyingLength, HasFrames),
@@ -46,11 +46,16 @@ internal static class CommandTable
 
     private static bool MeasuresDust(Device device) => device.Kind == DeviceKind.Dust;
 
-    private static bool HasFrames(Device device) => device.Link is LinkKind.Modbus or LinkKind.Hj212;
+    private static bool IsOnNetwork(Device device) => device.Link is LinkKind.Mqtt or LinkKind.Hj212 or LinkKind.Goyo || device.Kind == DeviceKind.Modem;
 
-    private static bool Answers(Device device) => HasFrames(device);
+    private static bool HasClock(Device device) => device.Link is LinkKind.Mqtt or LinkKind.Hj212 || IsBox(device);
 
-    private static bool HasAddress(Device device) => device.Link == LinkKind.Modbus;
+    private static bool IsBox(Device device) => device.Link is LinkKind.Goyo or LinkKind.Tx101 && device.Kind != DeviceKind.Modem;
 
-    private static bool IsOnNetwork(Device device) => device.Link is LinkKind.Mqtt or LinkKind.Hj212;
+    private static bool HasFrames(Device device) => device.Link is LinkKind.Modbus or LinkKind.Hj212 || IsBox(device);
+
+    /// <summary>GOYO boxes are asked nothing.</summary>
+    private static bool Answers(Device device) => HasFrames(device) && device.Link != LinkKind.Goyo;
+
+    private static bool HasAddress(Device device) => device.Link == LinkKind.Modbus || IsBox(device);
 }

@@ -1,8 +1,8 @@
 namespace FirmwareSim.Devices;
 
-internal enum DeviceKind { Crane, Hoist, Dust, Wind, Camera, Bus }
+internal enum DeviceKind { Crane, Hoist, Dust, Wind, Camera, Bus, Modem }
 
-internal enum LinkKind { Mqtt, Modbus, Hj212, Bus }
+internal enum LinkKind { Mqtt, Modbus, Hj212, Bus, Goyo, Tx101 }
 
 /// <summary>
 /// A device as the person at the controls sees it: what it is, what is wrong with it, what it sent. The bus adapter is one too.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Links.BlackBoxes;
 using Gateway.Links.Hj212;
 using Gateway.Links.Mqtt;
 using Microsoft.AspNetCore.Connections;
@@ -16,7 +17,7 @@ namespace Gateway.Service.Composition;
 /// may take long ever runs there: pages, sign-ins and uplinks live on other servers and threads.
 /// </summary>
 /// <remarks>Kestrel without a host around it: no container, no configuration, nothing that a web server needs and a device would wait for at the start.</remarks>
-internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLink mqtt, Hj212Link hj212, ILoggerFactory loggers) : IDisposable
+internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLink mqtt, Hj212Link hj212, GoyoLink goyo, Tx101Link tx101, ILoggerFactory loggers) : IDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(500);
 
@@ -25,7 +26,7 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
     /// <exception cref="StartupException">An address is taken or not ours.</exception>
     public async Task StartAsync()
     {
-        if (!configuration.Mqtt.Enabled && !configuration.Hj212.Enabled) return;
+        if (!configuration.Mqtt.Enabled && !configuration.Hj212.Enabled && !configuration.Goyo.Enabled && !configuration.Tx101.Enabled) return;
         var sockets = new SocketTransportOptions
         {
             UnsafePreferInlineScheduling = true,
@@ -37,6 +38,8 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
         var kestrel = new KestrelServerOptions();
         if (configuration.Mqtt.Enabled) Listen(kestrel, configuration.Mqtt.Address, configuration.Mqtt.Port, mqtt);
         if (configuration.Hj212.Enabled) Listen(kestrel, configuration.Hj212.Address, configuration.Hj212.Port, hj212);
+        if (configuration.Goyo.Enabled) Listen(kestrel, configuration.Goyo.Address, configuration.Goyo.Port, goyo);
+        if (configuration.Tx101.Enabled) Listen(kestrel, configuration.Tx101.Address, configuration.Tx101.Port, tx101);
         _server = new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), loggers), loggers);
         await StartupException.OfAddress(() => _server.StartAsync(new NoHttp(), CancellationToken.None));
     }
@@ -60,6 +63,8 @@ internal sealed class DeviceListener(GatewayConfiguration configuration, MqttLin
             (configuration.Mqtt.Address, configuration.Mqtt.Port, configuration.Mqtt.Enabled),
             (configuration.Mqtt.Tls.Address, configuration.Mqtt.Tls.Port, configuration.Mqtt.Tls.Enabled),
             (configuration.Hj212.Address, configuration.Hj212.Port, configuration.Hj212.Enabled),
+            (configuration.Goyo.Address, configuration.Goyo.Port, configuration.Goyo.Enabled),
+            (configuration.Tx101.Address, configuration.Tx101.Port, configuration.Tx101.Enabled),
             (configuration.Console.Address, configuration.Console.Port, true),
         ];
         foreach (var (address, port, _) in listeners.Where(l => l.Wanted && l.Port > 0))

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Gateway.Bureau;
 using Gateway.Domain.Configuration;
 using Gateway.History;
+using Gateway.Links.BlackBoxes;
 using Gateway.Links.Hj212;
 using Gateway.Links.Mqtt;
 using Gateway.Links.MqttClient;
@@ -17,7 +18,7 @@ namespace Gateway.Service.Composition;
 /// <summary>What the operator wrote: one JSON file, overridden by environment variables (<c>Mqtt__Port=1884</c>), checked whole.</summary>
 internal sealed partial class GatewayConfiguration
 {
-    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Console", "Store", "History", "Uplink", "Bureau", "LiveBus", "Logging"];
+    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Goyo", "Tx101", "Console", "Store", "History", "Uplink", "Bureau", "LiveBus", "Logging"];
 
     private GatewayConfiguration(string file) => File = file;
 
@@ -35,6 +36,10 @@ internal sealed partial class GatewayConfiguration
     public SparkplugOptions Sparkplug { get; } = new();
 
     public Hj212Options Hj212 { get; } = new();
+
+    public GoyoOptions Goyo { get; } = new();
+
+    public Tx101Options Tx101 { get; } = new();
 
     public ConsoleOptions Console { get; } = new();
 
@@ -75,6 +80,8 @@ internal sealed partial class GatewayConfiguration
         BindBrokers(all.GetSection("Brokers"), configuration, problems);
         Bind(all.GetSection("Sparkplug"), s => s.Bind(configuration.Sparkplug, Strict), configuration.Sparkplug, new SparkplugOptionsValidator(), file, problems);
         Bind(all.GetSection("Hj212"), s => s.Bind(configuration.Hj212, Strict), configuration.Hj212, new Hj212OptionsValidator(), file, problems);
+        Bind(all.GetSection("Goyo"), s => s.Bind(configuration.Goyo, Strict), configuration.Goyo, new GoyoOptionsValidator(), file, problems);
+        Bind(all.GetSection("Tx101"), s => s.Bind(configuration.Tx101, Strict), configuration.Tx101, new Tx101OptionsValidator(), file, problems);
         Bind(all.GetSection("Console"), s => s.Bind(configuration.Console, Strict), configuration.Console, new ConsoleOptionsValidator(), file, problems);
         Bind(all.GetSection("Store"), s => s.Bind(configuration.Store, Strict), configuration.Store, new StoreOptionsValidator(), file, problems);
         Bind(all.GetSection("History"), s => s.Bind(configuration.History, Strict), configuration.History, new HistoryOptionsValidator(), file, problems);
@@ -213,6 +220,8 @@ internal sealed partial class GatewayConfiguration
     {
         CheckMqtt(problems);
         CheckAddress("Hj212", Hj212.Address, problems);
+        CheckAddress("Goyo", Goyo.Address, problems);
+        CheckAddress("Tx101", Tx101.Address, problems);
         CheckAddress("Console", Console.Address, problems);
         UplinkCheck.Run(this, problems);
     }
@@ -252,6 +261,12 @@ internal sealed partial class SparkplugOptionsValidator : IValidateOptions<Spark
 
 [OptionsValidator]
 internal sealed partial class Hj212OptionsValidator : IValidateOptions<Hj212Options>;
+
+[OptionsValidator]
+internal sealed partial class GoyoOptionsValidator : IValidateOptions<GoyoOptions>;
+
+[OptionsValidator]
+internal sealed partial class Tx101OptionsValidator : IValidateOptions<Tx101Options>;
 
 [OptionsValidator]
 internal sealed partial class StoreOptionsValidator : IValidateOptions<StoreOptions>;

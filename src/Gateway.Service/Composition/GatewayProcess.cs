@@ -7,6 +7,7 @@ using Gateway.Domain.Readings;
 using Gateway.Engine;
 using Gateway.History;
 using Gateway.Ingest;
+using Gateway.Links.BlackBoxes;
 using Gateway.Links.Frames;
 using Gateway.Links.Hj212;
 using Gateway.Links.Hj212.Recall;
@@ -73,26 +74,32 @@ internal static class GatewayProcess
         using var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, frames, new Hj212Memory(engine, reader), loggers.CreateLogger<Hj212Link>());
         using var lines212 = new Hj212SerialLines(model.Ledger, hj212, loggers.CreateLogger<Hj212SerialLines>());
         using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, frames, loggers.CreateLogger<ModbusBus>());
+        // Nothing here knows yet whether our own clock is set: it is taken for right.
+        var boxes = new BoxSurroundings(model.Ledger.Site.TimeZone, directory, ingest, texts, clock, refused, frames, () => true);
+        var goyo = new GoyoLink(configuration.Goyo, boxes, loggers.CreateLogger<GoyoLink>());
+        var tx101 = new Tx101Link(configuration.Tx101, boxes, loggers.CreateLogger<Tx101Link>());
+        using var boxLines = new BoxSerialLines(model.Ledger, goyo, tx101, loggers.CreateLogger<BoxSerialLines>());
         using var brokers = new MqttClientLink(configuration.Brokers, model.Ledger, directory, texts, ingest, clock, refused, new BrokerMemory(engine, reader), loggers.CreateLogger<MqttClientLink>(),
             configuration.Sparkplug.Enabled ? (broker, publish) => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish, broker) : null);
         brokers.Faulted += health.Failed;
         var bus = configuration.LiveBus;
         using var live = bus.Enabled ? new LiveBusStage(bus, model.Ledger.Site.Id, identity, engine, reader, new MqttIntake($"mqtt@{bus.Id}", directory, texts, ingest, clock, refused, bus.Id), loggers.CreateLogger<LiveBusStage>()) : null;
         if (live is not null) live.Faulted += health.Failed;
-        using var devices = new DeviceListener(configuration, mqtt, hj212, loggers);
+        using var devices = new DeviceListener(configuration, mqtt, hj212, goyo, tx101, loggers);
         await using var tls = certificates is null ? null : new TlsListener(configuration.Mqtt, mqtt, certificates, loggers);
         using var sweeping = new CancellationTokenSource();
 
         // The console takes longest to start and devices wait for nothing it does: it comes up beside them.
         var consoleStarts = Task.Run(() => StartAsync(ConsoleServer.Build(configuration, services => services
             .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink).AddSingleton(bureaus)
-            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health).AddSingleton(frames).AddSingleton(archive).AddHistory(history), loggers)));
+            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton<BoxLink>(goyo).AddSingleton<BoxLink>(tx101).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health).AddSingleton(frames).AddSingleton(archive).AddHistory(history), loggers)));
         engine.Start();
         archive.Start();
         await devices.StartAsync();
         if (tls is not null) await tls.StartAsync();
         hj212.Start();
         lines212.Start();
+        boxLines.Start();
         modbus.Start();
         brokers.Start();
         live?.Start();
@@ -112,6 +119,7 @@ internal static class GatewayProcess
         await devices.StopAsync();
         if (tls is not null) await tls.StopAsync();
         lines212.Stop();
+        boxLines.Stop();
         modbus.Stop();
         await brokers.StopAsync();
         await sweeping.CancelAsync();
@@ -166,7 +174,8 @@ internal static class GatewayProcess
     private static async Task SayWhereAsync(GatewayConfiguration configuration, string console, EngineStage engine, ILogger log)
     {
         ProcessLog.Serving(log, console, Where(configuration.Mqtt.Enabled, configuration.Mqtt.Address, configuration.Mqtt.Port), Where(configuration.Mqtt.Tls.Enabled, configuration.Mqtt.Tls.Address, configuration.Mqtt.Tls.Port),
-            Where(configuration.Hj212.Enabled, configuration.Hj212.Address, configuration.Hj212.Port));
+            Where(configuration.Hj212.Enabled, configuration.Hj212.Address, configuration.Hj212.Port),
+            Where(configuration.Goyo.Enabled, configuration.Goyo.Address, configuration.Goyo.Port), Where(configuration.Tx101.Enabled, configuration.Tx101.Address, configuration.Tx101.Port));
         if (await SetupLink.EnsureAsync(engine) is { } token) ProcessLog.SetUp(log, $"{console}#link={token}");
     }
 
@@ -186,8 +195,8 @@ internal static class GatewayProcess
 
 internal static partial class ProcessLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Console {Console}, MQTT {Mqtt}, MQTT over TLS {MqttTls}, HJ 212 {Hj212}")]
-    public static partial void Serving(ILogger log, string console, string mqtt, string mqttTls, string hj212);
+    [LoggerMessage(1, LogLevel.Information, "Console {Console}, MQTT {Mqtt}, MQTT over TLS {MqttTls}, HJ 212 {Hj212}, GOYO {Goyo}, TX101 {Tx101}")]
+    public static partial void Serving(ILogger log, string console, string mqtt, string mqttTls, string hj212, string goyo, string tx101);
 
     [LoggerMessage(2, LogLevel.Warning, "No account yet. Make the first administrator here, once, within 24 hours: {Link}")]
     public static partial void SetUp(ILogger log, string link);

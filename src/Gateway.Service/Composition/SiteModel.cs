@@ -51,7 +51,15 @@ internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IRe
         {
             var device = ledger.Devices[i];
             var profile = profiles[device.Profile];
-            bool fits = device.Link switch { LinkKind.Modbus => profile.Modbus is not null, LinkKind.Hj212 => profile.Hj212 is not null, LinkKind.Sparkplug => profile.Sparkplug is not null, _ => profile.Json is not null };
+            bool fits = device.Link switch
+            {
+                LinkKind.Modbus => profile.Modbus is not null,
+                LinkKind.Hj212 => profile.Hj212 is not null,
+                LinkKind.Sparkplug => profile.Sparkplug is not null,
+                LinkKind.Goyo => profile.Box?.Goyo is not null,
+                LinkKind.Tx101 => profile.Box?.Tx101 is not null,
+                _ => profile.Json is not null,
+            };
             if (!fits) problems.Add(file, $"devices[{i}].profile", $"profile {device.Profile} says nothing about link {device.Link.ToString().ToLowerInvariant()}");
         }
     }

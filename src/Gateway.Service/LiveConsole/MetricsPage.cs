@@ -5,6 +5,7 @@ using Gateway.Diagnostics;
 using Gateway.Engine;
 using Gateway.History;
 using Gateway.Ingest;
+using Gateway.Links.BlackBoxes;
 using Gateway.Links.Hj212;
 using Gateway.Links.Modbus;
 using Gateway.Links.Mqtt;
@@ -16,7 +17,7 @@ using Gateway.Uplink;
 namespace Gateway.Service.LiveConsole;
 
 /// <summary>All counters as Prometheus text, read from the stages when asked.</summary>
-internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, MqttAccess access, Hj212Link hj212, ModbusLink modbus, MqttClientLink brokers, RefusedMessages refused, UplinkStage uplink, BureauStage bureaus, UplinkLedger ledger, EventHub hub, GatewayClock clock, HistoryStage? history = null)
+internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, MqttAccess access, Hj212Link hj212, IEnumerable<BoxLink> boxes, ModbusLink modbus, MqttClientLink brokers, RefusedMessages refused, UplinkStage uplink, BureauStage bureaus, UplinkLedger ledger, EventHub hub, GatewayClock clock, HistoryStage? history = null)
 {
     public string Render()
     {
@@ -61,6 +62,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Counter(text, "gateway_hj212_foreign_bytes_total", "Bytes between HJ 212 frames that belong to none", hj212.ForeignBytes);
         Family(text, "gateway_hj212_frames_total", "counter", "HJ 212 frames by verdict");
         foreach (var (verdict, count) in hj212.Frames) Sample(text, "gateway_hj212_frames_total", $"verdict=\"{verdict}\"", count);
+        Boxes(text);
         Family(text, "gateway_modbus_failures_total", "counter", "Modbus requests without data, by device and reason");
         foreach (var ((device, reason), count) in modbus.Failures) Sample(text, "gateway_modbus_failures_total", $"device=\"{device}\",reason=\"{reason}\"", count);
         BusMetrics.Write(text, modbus.Status());
@@ -71,6 +73,19 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Gauge(text, "gateway_viewers", "Viewers on the event stream", hub.Viewers);
         Counter(text, "gateway_viewers_cut_off_total", "Viewers cut off because they did not keep up", hub.CutOff);
         return text.ToString();
+    }
+
+    private void Boxes(StringBuilder text)
+    {
+        var links = boxes.ToList();
+        if (links.Count == 0) return;
+        Family(text, "gateway_box_connections", "gauge", "Connections of black boxes, by protocol");
+        foreach (var link in links) Sample(text, "gateway_box_connections", $"protocol=\"{link.Name}\"", link.Connections);
+        Family(text, "gateway_box_foreign_bytes_total", "counter", "Bytes between frames of black boxes that belong to none");
+        foreach (var link in links) Sample(text, "gateway_box_foreign_bytes_total", $"protocol=\"{link.Name}\"", link.ForeignBytes);
+        Family(text, "gateway_box_frames_total", "counter", "Frames of black boxes, by protocol and verdict");
+        foreach (var link in links)
+            foreach (var (verdict, count) in link.Frames) Sample(text, "gateway_box_frames_total", $"protocol=\"{link.Name}\",verdict=\"{verdict}\"", count);
     }
 
     private static void History(StringBuilder text, HistoryStage history)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Gateway.Decoding.Boxes;
 using Gateway.Domain.Ledger;
 
 namespace Gateway.Decoding;
@@ -58,6 +59,9 @@ public sealed class DeviceDirectory
 
     /// <summary>Profiles that read Sparkplug metrics, by id: a Sparkplug topic names no kind, so an unregistered device is known by its metrics.</summary>
     public IEnumerable<WireProfile> SparkplugProfiles => _profiles.All.Where(p => p.Sparkplug is not null).OrderBy(p => p.Device.Id, StringComparer.Ordinal);
+
+    /// <summary>The profile that an unregistered black box is read with: of those that fit what it sends the first by id.</summary>
+    public WireProfile? ProfileForBox(Func<BoxMapping, bool> fits) => _profiles.All.Where(p => p.Box is { } box && fits(box)).MinBy(p => p.Device.Id, StringComparer.Ordinal);
 
     public WireProfile? ProfileForUnregistered(string kind, LinkKind link) => _profiles.ForUnregistered(kind, link);
 }

@@ -13,9 +13,11 @@ public sealed class DeviceRoute
     public DeviceRoute(int index, string id, string site, Device? device, WireProfile profile, TimeZoneInfo? zone = null)
     {
         Zone = zone ?? TimeZoneInfo.Utc;
-        Alarms = new AlarmWords(profile.Json?.Form?.Words ?? []);
+        Alarms = new AlarmWords(profile.AlarmWords);
         (Index, Id, Device, Profile) = (index, id, device, profile);
         (LinePrefix, MinutePrefix, HourPrefix, DayPrefix) = (Prefix(site, ""), Prefix(site, "_minute"), Prefix(site, "_hour"), Prefix(site, "_day"));
+        CyclePrefix = Prefix(site, "_cycle");
+        RecordPrefix = profile.Record is { } record ? Prefix(site, record.Suffix) : [];
         FieldNames = [.. profile.Device.Fields.Select(f => Name(f.Name))];
     }
 
@@ -44,6 +46,21 @@ public sealed class DeviceRoute
 
     /// <summary>Day means (CN 2031).</summary>
     public byte[] DayPrefix { get; }
+
+    /// <summary>One point for each work cycle (TX101 91 and 9B).</summary>
+    public byte[] CyclePrefix { get; }
+
+    /// <summary>One point for each record of the profile (<see cref="WireProfile.Record"/>); empty without one.</summary>
+    public byte[] RecordPrefix { get; }
+
+    /// <summary>The series that a decoded message belongs to; null = the device's own.</summary>
+    public byte[]? SeriesOf(DecodedMessage message)
+    {
+        if (Profile.Record is not { } record) return null;
+        foreach (var sample in message.Samples)
+            if (sample.Slot == record.Slot) return RecordPrefix;
+        return null;
+    }
 
     /// <summary><c>,name=</c> of each slot.</summary>
     public byte[][] FieldNames { get; }

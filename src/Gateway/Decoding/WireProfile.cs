@@ -1,3 +1,4 @@
+using Gateway.Decoding.Boxes;
 using Gateway.Decoding.Forms;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Readings;
@@ -13,12 +14,26 @@ public sealed record WireProfile(DeviceProfile Device, JsonMapping? Json, Modbus
     /// <summary>Which Sparkplug metrics are read, or null.</summary>
     public SparkplugMapping? Sparkplug { get; init; }
 
+    /// <summary>How a black box's frames are read (GOYO, TX101), or null.</summary>
+    public BoxMapping? Box { get; init; }
+
+    /// <summary>The fields that are put together from what single messages say of alarms.</summary>
+    public IReadOnlyList<AlarmWord> AlarmWords => Box?.Words ?? Json?.Form?.Words ?? [];
+
+    /// <summary>Messages that go into a series of their own, or null.</summary>
+    public RecordSeries? Record { get; init; }
+
     /// <summary>What an installer must know or confirm with the vendor before trusting the profile; null when there is nothing.</summary>
     public LocalText? Notes { get; init; }
 
     /// <summary>It reads a vendor's own form, not ours.</summary>
-    public bool IsVendorForm => Json is { Form: not null } or { Envelope: not null };
+    public bool IsVendorForm => Json is { Form: not null } or { Envelope: { Serial: not null } or { KindMember: not null } };
 }
+
+/// <summary>A second series of a device: one point for each finished pile, batch, …</summary>
+/// <param name="Suffix">Behind the measurement's name: <c>_pile</c>.</param>
+/// <param name="Slot">The field that only such messages have.</param>
+public sealed record RecordSeries(string Suffix, ushort Slot);
 
 /// <param name="TimePath">Member that carries device time, or null.</param>
 /// <param name="TimeUnitMs">1 for unix milliseconds, 1 000 for seconds.</param>

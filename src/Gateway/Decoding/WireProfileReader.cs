@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Decoding.Boxes;
 using Gateway.Decoding.Forms;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Readings;
@@ -34,16 +35,24 @@ public static class WireProfileReader
         var modbus = new ModbusMappingReader();
         var hj212 = new List<Hj212Field>();
         var sparkplug = new List<SparkplugField>();
-        foreach (var o in root.Objects("fields", required: true)) ReadField(o, fields, json, modbus, hj212, sparkplug);
+        var boxes = new BoxMappingReader(root, kind);
+        foreach (var o in root.Objects("fields", required: true)) ReadField(o, fields, json, modbus, hj212, sparkplug, boxes);
         var registers = modbus.Read(root, fields);
         var advice = AdviceReader.Read(root);
         var mapping = json.Read(root, fields);
+        var box = boxes.Read(fields);
         int @operator = SlotOf(root, "operator", root.TextOrNull("operator"), fields);
         WorkingEvidence? working = null;
         if (root.ObjectOrNull("working") is { } w)
         {
             working = new WorkingEvidence(SlotOf(w, "field", w.Text("field"), fields), w.Number("above", -1e12, 1e12));
             w.Done();
+        }
+        RecordSeries? record = null;
+        if (root.ObjectOrNull("record") is { } r)
+        {
+            record = new RecordSeries("_" + r.Identifier("series"), (ushort)Math.Max(0, SlotOf(r, "field", r.Text("field"), fields)));
+            r.Done();
         }
         root.Done();
         if (fields.Count == 0) root.Report("fields", "expected at least one field");
@@ -56,17 +65,19 @@ public static class WireProfileReader
         {
             Sparkplug = sparkplug.Count == 0 ? null : new SparkplugMapping(sparkplug),
             Notes = notes,
+            Box = box,
+            Record = record,
         };
     }
 
-    private static void ReadField(JsonObjectReader o, List<FieldSpec> fields, JsonMappingReader json, ModbusMappingReader modbus, List<Hj212Field> hj212, List<SparkplugField> sparkplug)
+    private static void ReadField(JsonObjectReader o, List<FieldSpec> fields, JsonMappingReader json, ModbusMappingReader modbus, List<Hj212Field> hj212, List<SparkplugField> sparkplug, BoxMappingReader boxes)
     {
         string name = o.Identifier("field");
         if (fields.Exists(f => f.Name == name)) o.Report("field", $"field \"{name}\" stands here twice");
         ushort slot = (ushort)fields.Count;
         fields.Add(new FieldSpec(name, o.TextOrNull("unit") ?? "", o.OneOf("type", Types, FieldType.Number, required: false), o.Number("min", -1e300, 1e300, -1e300), o.Number("max", -1e300, 1e300, 1e300)));
         double scale = o.Number("scale", -1e9, 1e9, 1), offset = o.Number("offset", -1e9, 1e9, 0);
-        json.ReadField(o, fields[slot], slot, scale, offset);
+        if (!boxes.ReadField(o, fields[slot], slot, scale, offset)) json.ReadField(o, fields[slot], slot, scale, offset);
         foreach (string factor in o.TextOrNull("hj212")?.Split('|') ?? []) hj212.Add(new Hj212Field(Encoding.UTF8.GetBytes(factor), slot, scale, offset));
         if (o.TextOrNull("sparkplug") is { } metric) sparkplug.Add(new SparkplugField(Encoding.UTF8.GetBytes(metric), slot, scale, offset));
         modbus.ReadField(o, fields[slot], slot, scale, offset);

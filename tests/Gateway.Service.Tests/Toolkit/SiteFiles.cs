@@ -48,6 +48,14 @@ internal static class SiteFiles
         return device;
     }
 
+    /// <summary>A black box; a station that speaks every second in a hurried simulator.</summary>
+    public static JsonObject Box(string id, string kind, string profile, string link, string station)
+    {
+        var device = Device(id, kind, profile, link, 1, 3);
+        device["station"] = station;
+        return device;
+    }
+
     public static JsonObject WithBus(JsonObject ledger, string port)
     {
         ledger["buses"] = new JsonArray(new JsonObject { ["id"] = "bus-1", ["name"] = Name("总线", "Bus"), ["port"] = port, ["baud"] = 9600, ["framing"] = "8N1" });

@@ -64,7 +64,7 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
         }
         bool old = !retained && (redelivered || arrivals?.IsOld(message.MeasuredAtMs, receivedAtMs) == true);
         var flags = retained ? ReadingFlags.Retained : old ? ReadingFlags.Backfill : ReadingFlags.None;
-        if (!ingest.TryAppend(device, message, sender.Kind, flags, receivedAtMs, sink, token)) return IntakeOutcome.Full;
+        if (!ingest.TryAppend(device, message, sender.Kind, flags, receivedAtMs, sink, token, device.SeriesOf(message))) return IntakeOutcome.Full;
         if (!retained) arrivals?.Took(message.MeasuredAtMs, receivedAtMs, old);
         return IntakeOutcome.Taken;
     }

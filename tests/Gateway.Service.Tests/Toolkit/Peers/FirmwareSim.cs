@@ -19,16 +19,22 @@ internal sealed class FirmwareSim : IAsyncDisposable
         ]);
     }
 
-    public static Task<FirmwareSim> StartAsync(GatewayUnderTest gateway, string busPath, double rate = 1, params string[] more) => Peer.UpAsync(new FirmwareSim(gateway, busPath, rate, more), site =>
+    public static Task<FirmwareSim> StartAsync(GatewayUnderTest gateway, string busPath, double rate = 1, params string[] more) => UpAsync(new FirmwareSim(gateway, busPath, rate, more));
+
+    /// <summary>The black boxes beside the rest of the site.</summary>
+    public static Task<FirmwareSim> StartWithBoxesAsync(GatewayUnderTest gateway, string busPath, int goyoPort, int tx101Port, double rate) =>
+        UpAsync(new FirmwareSim(gateway, busPath, rate, ["--goyo", $"127.0.0.1:{goyoPort}", "--tx101", $"127.0.0.1:{tx101Port}"]));
+
+    private static Task<FirmwareSim> UpAsync(FirmwareSim started) => Peer.UpAsync(started, site =>
         Eventually.GetAsync("firmware-sim is up", Eventually.Seconds(20), async () =>
         {
             Assert.False(site._process.HasExited, $"firmware-sim ended:\n{site._process.Said}");
             return (await site._http.GetAsync("")).StatusCode;
         }, status => status == HttpStatusCode.OK));
 
-    public async Task CommandAsync(string command, string? target = null)
+    public async Task CommandAsync(string command, string? target = null, int? value = null)
     {
-        using var answer = await _http.PostAsync($"commands/{command}{(target is null ? "" : $"?target={target}")}", null);
+        using var answer = await _http.PostAsync($"commands/{command}{(target is null ? "" : $"?target={target}")}{(value is null ? "" : $"&value={value}")}", null);
         Assert.True(answer.StatusCode == HttpStatusCode.NoContent, $"{command} {target}: {await answer.Content.ReadAsStringAsync()}");
     }
 
