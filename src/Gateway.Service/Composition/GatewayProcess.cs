@@ -126,7 +126,7 @@ internal static class GatewayProcess
         await sweep;
         await watch;
         // An engine that failed answers nobody any more.
-        await Task.WhenAny(refusals.TellDueAsync(all: true), Task.Delay(TimeSpan.FromSeconds(2), time));
+        await Task.WhenAny(Task.WhenAll(refusals.TellDueAsync(all: true), hj212.RememberAsync()), Task.Delay(TimeSpan.FromSeconds(2), time));
         await console.Services.GetRequiredService<EventHub>().StopAsync();
         await console.StopAsync();
         await LastCheckpointAsync(binary, engine, ledger, clock.Time);

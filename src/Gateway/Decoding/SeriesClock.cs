@@ -43,6 +43,8 @@ public sealed class SeriesClock
     /// <summary>Whether this very reading has a time in that millisecond: it comes again.</summary>
     public bool Knows(long ms, ulong content)
     {
+        // What is newer than everything cannot have been there: nearly all messages.
+        if (ms > _newestMs) return false;
         for (int i = _ms.AsSpan().IndexOf(ms); i >= 0; i = After(i, ms))
             if (_content[i] == content) return true;
         return false;

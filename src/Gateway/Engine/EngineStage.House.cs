@@ -206,7 +206,7 @@ public sealed partial class EngineStage
                 if (LineReader.TrySplit(line, out var prefix, out var fields, out long timeUs) && routes.TryGetValue(Encoding.UTF8.GetString(prefix), out var route))
                 {
                     fields = BackfillMark.Strip(fields, out bool backfill);
-                    route.Clock.Restore(timeUs, DecodedMessage.Hash(fields));
+                    route.Clock.Restore(timeUs, BackfillMark.Content(DecodedMessage.Hash(fields), backfill));
                     if (number >= _frontier)
                     {
                         JudgeAgain(route, fields, timeUs, head.ReceivedMs, backfill);

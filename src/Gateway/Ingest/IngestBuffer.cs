@@ -42,18 +42,21 @@ public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBy
         // An interval's start lies in the past by nature; it is what the point is about.
         bool told = (flags & ReadingFlags.Backfill) != 0 || kind == ReadingKind.Aggregate;
         bool believed = message.MeasuredAtMs != 0 && Math.Abs(message.MeasuredAtMs - receivedAtMs) <= SkewMaxMs;
+        bool marked = (flags & ReadingFlags.Backfill) != 0;
         lock (_gate)
         {
             if (_open.LineBytes >= linesBytesMax && !rest) return false;
-            // A repeat after an outage keeps the time it had, however late it comes.
-            bool measured = message.MeasuredAtMs != 0 && (believed || told || route.Clock.Knows(message.MeasuredAtMs, content));
+            // Who tells something once more, live or late, tells what stands there already: it keeps its time and its mark.
+            if (message.MeasuredAtMs != 0 && kind != ReadingKind.Aggregate && route.Clock.Knows(message.MeasuredAtMs, BackfillMark.Content(content, !marked))) marked = !marked;
+            ulong said = BackfillMark.Content(content, marked);
+            bool measured = message.MeasuredAtMs != 0 && (believed || told || route.Clock.Knows(message.MeasuredAtMs, said));
             // An interval is known by its start, in a series of its own: the same one again, or a better one, takes its place.
-            long pointUs = kind == ReadingKind.Aggregate && measured ? message.MeasuredAtMs * 1000 : route.Clock.PointUs(measured ? message.MeasuredAtMs : receivedAtMs, content);
+            long pointUs = kind == ReadingKind.Aggregate && measured ? message.MeasuredAtMs * 1000 : route.Clock.PointUs(measured ? message.MeasuredAtMs : receivedAtMs, said);
             _open.Add(new Reading
             {
                 Device = route.Index, Kind = kind, Flags = flags, MeasuredAtMs = message.MeasuredAtMs, ReceivedAtMs = receivedAtMs, PointAtUs = pointUs,
             }, message.Samples);
-            if (!message.Fields.IsEmpty) _open.AddLine(prefix ?? route.LinePrefix, message.Fields, (flags & ReadingFlags.Backfill) != 0 ? BackfillMark.Field : default, pointUs);
+            if (!message.Fields.IsEmpty) _open.AddLine(prefix ?? route.LinePrefix, message.Fields, marked ? BackfillMark.Field : default, pointUs);
             if (sink is not null) _open.AddAck(sink, token);
             _received++;
             if (_open.ReadingCount == 1) _arrived.Set();

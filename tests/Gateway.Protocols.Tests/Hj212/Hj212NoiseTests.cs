@@ -15,7 +15,6 @@ public class Hj212NoiseTests
     public void A_million_noisy_bytes_end_and_the_next_good_frame_is_found(string alphabet, int seed) => End(alphabet, seed, 1_000_000);
 
     [Theory]
-    [Trait("Tier", "long")]
     [InlineData("any byte", 212)]
     [InlineData("##&&CP=0123456789ABCDEFa;,\r\n", 2017)]
     public void Ten_million_noisy_bytes_end_and_the_next_good_frame_is_found(string alphabet, int seed) => End(alphabet, seed, 10_000_000);

@@ -102,7 +102,7 @@ public sealed class Hj212Link(
     }
 
     /// <summary>Completes when it is on disk how far the history of each device is known, or the disk refused; then it is tried again.</summary>
-    internal async Task RememberAsync()
+    public async Task RememberAsync()
     {
         if (Interlocked.Exchange(ref _remembering, 1) == 1) return;
         var changed = new List<(string Mn, string Text)>();

@@ -100,9 +100,11 @@ internal sealed class Hj212Rig : IDisposable
     public static string Stamp(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToOffset(TimeSpan.FromHours(8)).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
 
     /// <summary>As the engine does it: everything is on disk, and acknowledged.</summary>
-    public void Commit()
+    /// <returns>What the link said besides readings.</returns>
+    public List<LinkEvent> Commit()
     {
         var batch = Ingest.Take();
+        List<LinkEvent> events = [.. batch.Events];
         foreach (ref readonly var reading in batch.Readings)
         {
             int good = 0;
@@ -111,8 +113,10 @@ internal sealed class Hj212Rig : IDisposable
             Readings.Add((reading, good));
         }
         Lines.AddRange(Encoding.UTF8.GetString(batch.Lines).Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        foreach (var (sink, token) in batch.Acks) sink.Committed(token);
+        foreach (var (sink, token) in batch.Acks)
+            if (sink.Committed(token)) sink.Flush();
         Ingest.Return(batch);
+        return events;
     }
 
     /// <summary>Time passes, second by second, with its ticks.</summary>
