@@ -46,6 +46,7 @@ internal static class BusListCommand
             if (bus.Strangers.Count > 0) Line($"    strangers / 未登记站号: {string.Join(", ", bus.Strangers)}");
         }
         foreach (var logger in all.Loggers) Line($"{logger.Device}  hj212 {logger.Mn}  {logger.Peer ?? "away / 离线"}  {Age(logger.LastFrameAgeMs)}  {Counts(logger.Counts)}{(logger.Recall.Count > 0 ? $"  recall / 补传: {logger.Recall.Count}" : "")}");
+        foreach (var box in all.Boxes) Line($"{box.DeviceId}  {box.Protocol} {box.Station} ({box.Version})  {box.Peer}  {Age(box.LastFrameAgeMs)}  {Counts(box.Counters)}");
         foreach (var ring in all.Rings) Line($"{ring.Id}  {ring.Protocol}  {ring.Frames} frames / 帧  {Counts(ring.Verdicts)}");
     }
 
