@@ -50,6 +50,8 @@ public sealed class BlackBoxTests
 
         await gateway.KillAsync();
         long killedUs = Words.NowMs * 1000;
+        // Longer than a box needs to measure something that it has to keep.
+        await Eventually.TrueAsync("three seconds without a gateway", Eventually.Seconds(10), () => Words.NowMs * 1000 - killedUs > 3_000_000);
         await gateway.StartAsync();
         foreach (string box in (string[])["goyo-1", "goyo-2"])
             await Eventually.TrueAsync($"what {box} kept is in the sink", Eventually.Seconds(15), () => sink.Of("crane").Any(l => l.Tag("device") == box && l.Field("backfill") == "1i" && long.Parse(l.Time, CultureInfo.InvariantCulture) / 1000 >= killedUs - 1_000_000));

@@ -115,12 +115,14 @@ public sealed class BudgetTests : IDisposable
         Assert.Equal(Segments - 1, JournalCheck.Count(_folder.File(TelemetryStore.Name), "SELECT count(*) FROM segment WHERE form = 0"));
     }
 
-    [Fact]
-    public void A_file_of_version_1_is_taken_up()
+    [Theory]
+    [InlineData("ALTER TABLE segment DROP COLUMN sum; ALTER TABLE segment DROP COLUMN form; PRAGMA user_version=1")]
+    [InlineData("ALTER TABLE segment DROP COLUMN sum; PRAGMA user_version=2")]
+    public void A_file_of_an_older_version_is_taken_up(string older)
     {
         Fill(TestSite.Ten);
         string path = _folder.File(TelemetryStore.Name);
-        using (var old = Gateway.Store.Sqlite.SqliteDatabase.OpenWriter(path)) old.Execute("ALTER TABLE segment DROP COLUMN form; PRAGMA user_version=1");
+        using (var old = Gateway.Store.Sqlite.SqliteDatabase.OpenWriter(path)) old.Execute(older);
         using (var telemetry = TelemetryStore.Open(path)) Assert.Equal(Segments * LinesOfSegment, telemetry.NextLine);
         Assert.Equal(Segments * LinesOfSegment, StageRig.LinesOf(path).Count);
     }
