@@ -69,7 +69,11 @@ internal static class BusTailCommand
 
     private static string Line(FrameView frame)
     {
-        string cut = frame.Length * 3 - 1 > frame.Hex.Length ? $" … ({frame.Length})" : "";
-        return $"{frame.At[11..26]} {(frame.Direction == "tx" ? "→" : "←")} {frame.Verdict,-14} {frame.Device ?? "-",-16} {frame.Hex}{cut}";
+        byte[] bytes = Convert.FromHexString(frame.Hex.Replace(" ", "", StringComparison.Ordinal));
+        string cut = frame.Length > bytes.Length ? $" … ({frame.Length})" : "";
+        return $"{frame.At[11..26]} {(frame.Direction == "tx" ? "→" : "←")} {frame.Verdict,-14} {frame.Device ?? "-",-16} {(IsText(bytes) ? Encoding.ASCII.GetString(bytes).TrimEnd() : frame.Hex)}{cut}";
     }
+
+    /// <summary>HJ 212 is text; a line of it is read more easily than its bytes.</summary>
+    private static bool IsText(ReadOnlySpan<byte> bytes) => bytes.Length > 4 && !bytes.TrimEnd("\r\n"u8).ContainsAnyExceptInRange((byte)' ', (byte)'~');
 }
