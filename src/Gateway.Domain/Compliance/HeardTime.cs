@@ -50,7 +50,7 @@ internal sealed class HeardTime(string device, long fromMs, long toMs, List<Acco
             long cursor = row.FromMs;
             while (cursor < row.ToMs)
             {
-                long nextMs = at < claimed.Count ? Math.Min(claimed[at].FromMs, row.ToMs) : row.ToMs;
+                long nextMs = at < claimed.Count ? Math.Max(cursor, Math.Min(claimed[at].FromMs, row.ToMs)) : row.ToMs;
                 if (nextMs > cursor) claimed.Insert(at++, row with { FromMs = cursor, ToMs = nextMs });
                 cursor = nextMs;
                 if (cursor >= row.ToMs) break;

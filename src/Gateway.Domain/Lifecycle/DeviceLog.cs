@@ -40,8 +40,10 @@ internal sealed class DeviceLog(ServiceTime? ledger, LifecyclePolicy policy)
         }
         if (problems.Count > 0) return (problems, _standing, Spans);
 
-        List<LifecycleEntry> standing = [.. _standing.Where(e => e.Seq != entry.Corrects)];
-        if (entry.Kind != LifecycleKind.Withdrawn) standing.Add(entry);
+        var standing = new List<LifecycleEntry>(_standing.Count + 1);
+        foreach (var other in _standing)
+            if (other.Seq != entry.Corrects) standing.Add(other);
+        if (entry.Kind != LifecycleKind.Withdrawn) standing.Insert(PlaceOf(entry, standing), entry);
         var walk = LifecycleWalk.Of(standing, ledger);
         if (walk.Refused is { } refused)
         {
@@ -53,6 +55,14 @@ internal sealed class DeviceLog(ServiceTime? ledger, LifecyclePolicy policy)
             problems.Add(new("此更正使应在线时间减少，须由申请人以外的人批准", "after this correction less time is required: it needs an approver other than the requester"));
         }
         return (problems, standing, walk.Spans);
+    }
+
+    /// <summary>By effect, then by number.</summary>
+    private static int PlaceOf(LifecycleEntry entry, List<LifecycleEntry> standing)
+    {
+        int place = standing.Count;
+        while (place > 0 && (standing[place - 1].EffectiveMs, standing[place - 1].Seq).CompareTo((entry.EffectiveMs, entry.Seq)) > 0) place--;
+        return place;
     }
 
     /// <summary>Whether any moment that was required no longer is.</summary>

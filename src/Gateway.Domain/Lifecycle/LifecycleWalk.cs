@@ -16,15 +16,14 @@ internal sealed class LifecycleWalk
 
     public (LifecycleEntry Entry, LifecycleState State, LocalText Why)? Refused { get; private set; }
 
-    /// <param name="standing">What holds of the log, in any order.</param>
-    public static LifecycleWalk Of(IEnumerable<LifecycleEntry> standing, ServiceTime? ledger)
+    /// <param name="standing">What holds of the log, by effect, then by number.</param>
+    public static LifecycleWalk Of(List<LifecycleEntry> standing, ServiceTime? ledger)
     {
         var walk = new LifecycleWalk();
-        var ordered = standing.OrderBy(e => e.EffectiveMs).ThenBy(e => e.Seq).ToList();
         // The ledger's days say where a device stands until the log takes over with a step of its own; a suspension lies on top of either.
-        long logFromMs = ordered.FirstOrDefault(e => e.Kind is not (LifecycleKind.Suspended or LifecycleKind.Resumed))?.EffectiveMs ?? long.MaxValue;
+        long logFromMs = standing.Find(e => e.Kind is not (LifecycleKind.Suspended or LifecycleKind.Resumed))?.EffectiveMs ?? long.MaxValue;
         long ledgerFromMs = ledger?.FromMs ?? long.MaxValue, ledgerToMs = ledger?.ToMs ?? long.MaxValue;
-        foreach (var entry in ordered)
+        foreach (var entry in standing)
         {
             walk.Ledger(ledgerFromMs, ledgerToMs, Math.Min(entry.EffectiveMs, logFromMs - 1));
             if (!walk.Take(entry)) return walk;
