@@ -19,7 +19,7 @@ public enum ExceptionKind : byte
     /// <summary>A machine worked without an operator who may.</summary>
     Uncertified,
 
-    /// <summary>A day without insurance.</summary>
+    /// <summary>Days without insurance.</summary>
     Uninsured,
 
     /// <summary>A safety device that was not online all the time it had to be.</summary>
@@ -47,10 +47,11 @@ public sealed record ReportException(ExceptionKind Kind, string Device, long Fro
             var text = person.Operator is null ? new LocalText("作业时未识别到操作人员", "it worked without an identified operator") : new LocalText($"操作人员 {person.Operator} 无相符的有效证件", $"operator {person.Operator} has no fitting certificate valid that day");
             found.Add(new(ExceptionKind.Uncertified, person.Device, person.FromMs, person.ToMs, person.ToMs - person.FromMs, text, RowsOf(person.WorkSeq)));
         }
-        foreach (var date in insurance.Uncovered)
+        foreach (var day in accounts.Days.Where(d => insurance.Uncovered.Contains(d.Date)))
         {
-            var day = accounts.Days.First(d => d.Date == date);
-            found.Add(new(ExceptionKind.Uninsured, "", day.FromMs, day.ToMs, day.LengthMs, new("无生效的安责险保单", "no policy in force"), []));
+            bool goesOn = found.Count > 0 && found[^1].Kind == ExceptionKind.Uninsured && found[^1].ToMs == day.FromMs;
+            if (goesOn) found[^1] = found[^1] with { ToMs = day.ToMs, Ms = found[^1].Ms + day.LengthMs };
+            else found.Add(new(ExceptionKind.Uninsured, "", day.FromMs, day.ToMs, day.LengthMs, new("无生效的安责险保单", "no policy in force"), []));
         }
         foreach (var account in accounts.Devices.Where(d => d.Device.Safety))
         {

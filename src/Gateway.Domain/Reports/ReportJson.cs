@@ -38,6 +38,9 @@ public static class ReportJson
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>The hash in the foot of a file written here, 64 hex digits: what ties a printed page to the file.</summary>
+    public static string Sha256Of(ReadOnlySpan<byte> file) => Encoding.ASCII.GetString(file[^(64 + 3)..^3]);
+
     private static void WriteReport(Utf8JsonWriter json, SiteReport report)
     {
         var input = report.Input;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Gateway.Domain.Compliance;
 
 namespace Gateway.Domain.Reports;
@@ -22,12 +23,14 @@ public static class ReportVerifier
         var findings = new List<ReportFinding>();
         if (ReportReader.Open(file) is not { } opened) return [ReportFinding.Form("{\"report\":…,\"sha256\":\"…\"}")];
         if (!opened.HashFits) findings.Add(ReportFinding.FootDiffers);
+        if (!Utf8.IsValid(opened.Report.Span)) return [.. findings, ReportFinding.Form("UTF-8")];
         try
         {
             using var said = JsonDocument.Parse(opened.Report);
             Recompute(said.RootElement, opened.Report, rows, zone, findings);
         }
-        catch (Exception broken) when (broken is JsonException or FormatException)
+        // A name with half a surrogate pair is JSON, but no text.
+        catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException)
         {
             findings.Add(ReportFinding.Form(broken.Message));
         }
