@@ -13,5 +13,6 @@ public sealed record FigureTerm(string Symbol, LocalText Name, string Unit);
 
 /// <summary>A figure with its numbers.</summary>
 /// <param name="Terms">The value of each term of the definition, in its order.</param>
+/// <param name="Share">Numerator and denominator; null for a product of shares.</param>
 /// <param name="Percent">Floored to three decimals; null: nothing to be a share of.</param>
-public sealed record FigureValue(Figure Figure, IReadOnlyList<long> Terms, string? Percent, bool Met);
+public sealed record FigureValue(Figure Figure, IReadOnlyList<long> Terms, Rate? Share, string? Percent, bool Met);

@@ -63,11 +63,11 @@ public static class Figures
         values.Add(Share(OnlineTimeAll, new Rate(all.OnlineMs, all.RequiredMs(unknown)), TermsOf(all)));
         values.Add(Share(DataTransmission, data.Transmission, [data.Received, data.Expected]));
         values.Add(Share(DataValidity, data.Validity, [data.Valid, data.Expected]));
-        values.Add(new FigureValue(DataEffective, [data.Received, data.Valid, data.Expected], data.Effective.Percent, data.Effective.Met));
+        values.Add(new FigureValue(DataEffective, [data.Received, data.Valid, data.Expected], null, data.Effective.Percent, data.Effective.Met));
         return values;
     }
 
     private static long[] TermsOf(DeviceDay time) => [time.OnlineMs, time.OfflineMs, time.UnknownMs, time.ExcusedMs, time.OnlineAlthoughExcusedMs, time.NotInServiceMs];
 
-    private static FigureValue Share(Figure figure, Rate rate, long[] terms) => new(figure, terms, rate.Percent, rate.Met);
+    private static FigureValue Share(Figure figure, Rate rate, long[] terms) => new(figure, terms, rate, rate.Percent, rate.Met);
 }

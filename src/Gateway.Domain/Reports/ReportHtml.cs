@@ -64,12 +64,18 @@ public static class ReportHtml
         {
             var value = report.Site.Figures.Single(f => f.Figure == rule);
             string verdict = value.Percent is null ? words.T("无应计内容", "nothing to be counted") : value.Met ? words.T("达到 100%", "100 % met") : words.T("未达到 100%", "100 % not met");
-            html.Append($"<div class=\"figure {(value.Percent is null ? "none" : value.Met ? "met" : "missed")}\"><strong>{words.Of(rule.Name)}</strong><b>{words.Percent(value.Percent)}</b><span>{verdict}</span><span>{Escape(rule.Formula)}</span></div>\n");
+            html.Append($"<div class=\"figure {(value.Percent is null ? "none" : value.Met ? "met" : "missed")}\"><strong>{words.Of(rule.Name)}</strong><b>{words.Percent(value.Percent)}</b><span>{verdict}</span><span>{ShareOf(value, words)}</span></div>\n");
         }
         html.Append("</section>\n");
         var use = report.Site.Figures.Single(f => f.Figure == Figures.OnlineInUse);
         var now = report.Site.Figures.Single(f => f.Figure == Figures.OnlineCount);
         html.Append($"<p>{words.Of(use.Figure.Name)} {words.Percent(use.Percent)} · {words.Of(now.Figure.Name)} {words.Percent(now.Percent)}</p>\n");
+    }
+
+    private static string ShareOf(FigureValue value, ReportPageWords words)
+    {
+        var share = value.Share!.Value;
+        return value.Figure.Terms[0].Unit == "ms" ? $"{words.Duration(share.Numerator)} / {words.Duration(share.Denominator)}" : $"{N(share.Numerator)} / {words.Quantity(share.Denominator, value.Figure.Terms[0].Unit)}";
     }
 
     private static void Definitions(StringBuilder html, SiteReport report, ReportPageWords words)

@@ -65,16 +65,18 @@ internal static class ReportHtmlTables
     public static void Days(StringBuilder html, SiteReport report, ReportPageWords words)
     {
         html.Append($"<h2>{words.T("逐日（安全装置）", "Day by day (safety devices)")}</h2>\n");
+        html.Append("<div class=tight>");
         Begin(html, words.T("日期", "date"), ">" + words.T("在线率", "online"), ">" + words.T("离线", "offline"), ">" + words.T("未知", "unknown"), ">" + words.T("免计", "excused"), ">" + words.T("未投用", "not in service"));
         for (int i = 0; i < report.SafetyDays.Count; i++)
         {
             var day = report.SafetyDays[i];
             var rate = new Rate(day.OnlineMs, day.RequiredMs(report.Input.Policy.Unknown));
             html.Append($"<tr><td class=w>{ReportJson.DateOf(report.Accounts.Days[i].Date)}</td><td class=\"n{(rate.Percent is not null && !rate.Met ? " bad" : "")}\">{words.Percent(rate.Percent)}</td>");
-            foreach (long ms in new[] { day.OfflineMs, day.UnknownMs, day.ExcusedMs, day.NotInServiceMs }) html.Append($"<td class=n>{words.Duration(ms)}</td>");
+            foreach (long ms in new[] { day.OfflineMs, day.UnknownMs, day.ExcusedMs, day.NotInServiceMs }) html.Append($"<td class=n>{(ms == 0 ? "–" : words.Duration(ms))}</td>");
             html.Append("</tr>\n");
         }
         End(html, report.SafetyDays.Count, words);
+        html.Append("</div>\n");
     }
 
     public static void Devices(StringBuilder html, SiteReport report, ReportPageWords words)

@@ -39,6 +39,7 @@ internal static class ReportStyle
         .legend i { display: inline-block; width: 7mm; height: 3mm; margin-right: 1.5mm; vertical-align: -.3mm; border: .5pt solid #b9c0c8; }
         .legend .online { background: #bcd9c6; } .legend .offline { background: #b3261e; } .legend .unknown { background: linear-gradient(#fff 25%, #7a828c 25%); }
         .legend .excused { background: linear-gradient(#fff 33%, #7ea6d6 33%, #7ea6d6 67%, #fff 67%); } .legend .not-in-service { background: linear-gradient(#fff 85%, #c9ced4 85%); }
+        .tight td { padding: .35mm 2mm .35mm 0; font-size: 8.5pt; } .tight .n { padding-right: 0; padding-left: 2mm; }
         .devices td:nth-child(2) { width: 52%; padding-top: 1.6mm; }
         dl { margin: 0; } dt { font-weight: 600; margin-top: 2.5mm; break-after: avoid; } dd { margin: .5mm 0 0; break-inside: avoid; }
         code { font: 8.5pt/1.4 "Noto Sans Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
