@@ -41,23 +41,24 @@ internal static class ReportBasisJson
         if (device.Service.ToMs is { } toMs) json.WriteNumber("serviceToMs", toMs);
     }
 
-    public static void WriteBasis(Utf8JsonWriter json, ReportInput input)
+    public static void WriteBasis(ReportSink sink, ReportInput input)
     {
+        var json = sink.Json;
         json.WriteStartObject("basis");
-        Each(json, "enterprises", input.Enterprises.OrderBy(e => e.Id, StringComparer.Ordinal), enterprise =>
+        Each(sink, "enterprises", input.Enterprises.OrderBy(e => e.Id, StringComparer.Ordinal), enterprise =>
         {
             json.WriteString("id", enterprise.Id);
             ReportJson.Text(json, enterprise.Name);
             json.WriteString("role", enterprise.Role);
         });
-        Each(json, "open", input.Open.OrderBy(o => o.Device, StringComparer.Ordinal), open =>
+        Each(sink, "open", input.Open.OrderBy(o => o.Device, StringComparer.Ordinal), open =>
         {
             json.WriteString("device", open.Device);
             json.WriteString("state", ReportJson.WordOf(open.State));
             json.WriteString("cause", open.Cause);
             json.WriteNumber("fromMs", open.FromMs);
         });
-        Each(json, "work", input.Work.Where(w => w.FromMs < input.Window.ToMs && w.ToMs > input.Window.FromMs).OrderBy(w => w.Device, StringComparer.Ordinal).ThenBy(w => w.FromMs).ThenBy(w => w.Seq).ThenBy(w => w.ToMs).ThenBy(w => w.Operator, StringComparer.Ordinal), work =>
+        Each(sink, "work", input.Work.Where(w => w.FromMs < input.Window.ToMs && w.ToMs > input.Window.FromMs).OrderBy(w => w.Device, StringComparer.Ordinal).ThenBy(w => w.FromMs).ThenBy(w => w.Seq).ThenBy(w => w.ToMs).ThenBy(w => w.Operator, StringComparer.Ordinal), work =>
         {
             json.WriteString("device", work.Device);
             json.WriteNumber("fromMs", work.FromMs);
@@ -65,11 +66,11 @@ internal static class ReportBasisJson
             if (work.Operator is { } person) json.WriteString("operator", person);
             json.WriteNumber("seq", work.Seq);
         });
-        Each(json, "operators", input.Operators.OrderBy(o => o.Id, StringComparer.Ordinal), person =>
+        Each(sink, "operators", input.Operators.OrderBy(o => o.Id, StringComparer.Ordinal), person =>
         {
             json.WriteString("id", person.Id);
             ReportJson.Text(json, person.Name);
-            Each(json, "certificates", person.Certificates.OrderBy(c => c.Number, StringComparer.Ordinal).ThenBy(c => c.ValidFrom), certificate =>
+            Each(sink, "certificates", person.Certificates.OrderBy(c => c.Number, StringComparer.Ordinal).ThenBy(c => c.ValidFrom), certificate =>
             {
                 json.WriteString("type", certificate.Type);
                 json.WriteString("number", certificate.Number);
@@ -77,14 +78,14 @@ internal static class ReportBasisJson
                 json.WriteString("validTo", ReportJson.DateOf(certificate.ValidTo));
             });
         });
-        Each(json, "policies", input.Policies.OrderBy(p => p.Number, StringComparer.Ordinal).ThenBy(p => p.ValidFrom), policy =>
+        Each(sink, "policies", input.Policies.OrderBy(p => p.Number, StringComparer.Ordinal).ThenBy(p => p.ValidFrom), policy =>
         {
             json.WriteString("number", policy.Number);
             ReportJson.Text(json, policy.Insurer);
             json.WriteString("validFrom", ReportJson.DateOf(policy.ValidFrom));
             json.WriteString("validTo", ReportJson.DateOf(policy.ValidTo));
         });
-        Each(json, "data", input.Data.OrderBy(d => d.Device, StringComparer.Ordinal).ThenBy(d => d.Date), day =>
+        Each(sink, "data", input.Data.OrderBy(d => d.Device, StringComparer.Ordinal).ThenBy(d => d.Date), day =>
         {
             json.WriteString("device", day.Device);
             json.WriteString("date", ReportJson.DateOf(day.Date));
@@ -95,14 +96,16 @@ internal static class ReportBasisJson
         json.WriteEndObject();
     }
 
-    private static void Each<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    private static void Each<T>(ReportSink sink, string name, IEnumerable<T> items, Action<T> write)
     {
+        var json = sink.Json;
         json.WriteStartArray(name);
         foreach (var item in items)
         {
             json.WriteStartObject();
             write(item);
             json.WriteEndObject();
+            sink.Breathe();
         }
         json.WriteEndArray();
     }

@@ -1,8 +1,5 @@
-using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gateway.Domain.Compliance;
 using Gateway.Domain.Configuration;
@@ -23,28 +20,34 @@ public static class ReportJson
 
     internal static ReadOnlySpan<byte> Foot => ",\"sha256\":\""u8;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The whole file.</summary>
     public static byte[] Write(SiteReport report)
     {
-        // Pieces are most of it: one place of the right size instead of a dozen doublings.
-        var buffer = new ArrayBufferWriter<byte>(64 * 1024 + 96 * (report.Accounts.Devices.Sum(d => d.Pieces.Count) + report.Exceptions.Count + report.Input.Work.Count + report.Input.Data.Count));
-        buffer.Write(Head);
-        using (var json = new Utf8JsonWriter(buffer, Options)) WriteReport(json, report);
-        string sha256 = Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan[Head.Length..]));
-        buffer.Write(Foot);
-        buffer.Write(Encoding.UTF8.GetBytes(sha256));
-        buffer.Write("\"}\n"u8);
-        return buffer.WrittenSpan.ToArray();
+        using var file = new MemoryStream();
+        Write(report, file);
+        return file.ToArray();
+    }
+
+    /// <summary>Writes the whole file without holding it.</summary>
+    /// <returns>The hash that stands in its foot.</returns>
+    public static string Write(SiteReport report, Stream target)
+    {
+        target.Write(Head);
+        using var sink = new ReportSink(target);
+        WriteReport(sink, report);
+        string sha256 = sink.End();
+        target.Write(Foot);
+        target.Write(Encoding.ASCII.GetBytes(sha256));
+        target.Write("\"}\n"u8);
+        return sha256;
     }
 
     /// <summary>The hash in the foot of a file written here, 64 hex digits: what ties a printed page to the file.</summary>
     public static string Sha256Of(ReadOnlySpan<byte> file) => Encoding.ASCII.GetString(file[^(64 + 3)..^3]);
 
-    private static void WriteReport(Utf8JsonWriter json, SiteReport report)
+    private static void WriteReport(ReportSink sink, SiteReport report)
     {
-        var input = report.Input;
+        var (json, input) = (sink.Json, report.Input);
         json.WriteStartObject();
         json.WriteString("format", Format);
         json.WriteString("kind", WordOf(input.Window.Kind));
@@ -63,10 +66,10 @@ public static class ReportJson
         WriteFigures(json, "figures", report.Site.Figures, defined: true);
         WriteScopes(json, report);
         WriteDays(json, report);
-        WriteExceptions(json, report);
+        WriteExceptions(sink, report);
         WriteExcuses(json, report);
-        WriteDevices(json, report);
-        ReportBasisJson.WriteBasis(json, input);
+        WriteDevices(sink, report);
+        ReportBasisJson.WriteBasis(sink, input);
         json.WriteEndObject();
     }
 
@@ -142,8 +145,9 @@ public static class ReportJson
         json.WriteEndArray();
     }
 
-    private static void WriteExceptions(Utf8JsonWriter json, SiteReport report)
+    private static void WriteExceptions(ReportSink sink, SiteReport report)
     {
+        var json = sink.Json;
         json.WriteStartArray("exceptions");
         foreach (var exception in report.Exceptions)
         {
@@ -158,6 +162,7 @@ public static class ReportJson
             foreach (long row in exception.Rows) json.WriteNumberValue(row);
             json.WriteEndArray();
             json.WriteEndObject();
+            sink.Breathe();
         }
         json.WriteEndArray();
     }
@@ -179,8 +184,9 @@ public static class ReportJson
         json.WriteEndArray();
     }
 
-    private static void WriteDevices(Utf8JsonWriter json, SiteReport report)
+    private static void WriteDevices(ReportSink sink, SiteReport report)
     {
+        var json = sink.Json;
         json.WriteStartArray("devices");
         for (int i = 0; i < report.Accounts.Devices.Count; i++)
         {
@@ -196,6 +202,7 @@ public static class ReportJson
             foreach (var piece in account.Pieces) WritePiece(json, piece);
             json.WriteEndArray();
             json.WriteEndObject();
+            sink.Breathe();
         }
         json.WriteEndArray();
     }

@@ -14,7 +14,7 @@ public static class ReportVerifier
     /// <summary>More differences than this are not listed.</summary>
     public const int DifferencesMax = 50;
 
-    /// <param name="file">As <see cref="ReportJson.Write"/> made it.</param>
+    /// <param name="file">As <see cref="ReportJson.Write(SiteReport)"/> made it.</param>
     /// <param name="rows">The chain in its order, from row 1 if it can be had; rows behind the report's head are passed over.</param>
     /// <param name="zone">The site's zone, to check where the report cut the days; null: it is believed.</param>
     /// <returns>All findings; nothing but notes: the report is what the rows give.</returns>

@@ -111,6 +111,19 @@ public sealed class SiteReportTests
     }
 
     [Fact]
+    public void Written_in_pieces_a_large_report_is_the_same_file()
+    {
+        var site = March();
+        for (int i = 0; i < 2_000; i++) site.Data.Add(new DataDay("dust-1", new(2026, 3, 6), new DataQuality(i, i, i)));
+        var report = SiteReport.Of(site.Month());
+        byte[] whole = ReportJson.Write(report);
+
+        Assert.True(whole.Length > 2 * 64 * 1024);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(whole.AsSpan()[10..^78])), ReportJson.Write(report, Stream.Null));
+        Assert.Equal(ReportJson.Write(report, Stream.Null), ReportJson.Sha256Of(whole));
+    }
+
+    [Fact]
     public void A_report_of_nothing_has_no_rates()
     {
         var report = SiteReport.Of(new SampleSite().Month());
