@@ -10,7 +10,7 @@ namespace Gateway.Domain.Lifecycle;
 /// <param name="Filing">Number under which it was filed with the authority, or null.</param>
 /// <param name="AttachmentSha256">64 hex digits of the evidence's file, or null.</param>
 /// <param name="Corrects">The entry it stands in place of, or null.</param>
-/// <param name="EnteredMs">When it was entered, ms.</param>
+/// <param name="EnteredMs">When it was entered, ms: the time of its row.</param>
 public sealed record LifecycleEntry(
     long Seq,
     string Device,

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace Gateway.Domain.Lifecycle;
 
-/// <summary>The body of a chain row of kind <c>lifecycle</c>: one object, members in this order, absent where there is nothing to say. The sequence is the row's.</summary>
+/// <summary>
+/// The body of a chain row of kind <c>lifecycle</c>: one object, members in this order, absent where there is nothing to say. Sequence and time of entry are the row's own, so
+/// that no body can pretend to have been entered earlier.
+/// </summary>
 public static class LifecycleJson
 {
     public const string RowKind = "lifecycle";
@@ -36,16 +39,17 @@ public static class LifecycleJson
         Text(json, "attachmentSha256", entry.AttachmentSha256);
         Text(json, "note", entry.Note);
         if (entry.Corrects is { } corrects) json.WriteNumber("corrects", corrects);
-        json.WriteNumber("enteredMs", entry.EnteredMs);
     }
 
     /// <summary>Reads a body back; null when it is none.</summary>
-    public static LifecycleEntry? Read(ReadOnlyMemory<byte> body, long seq)
+    /// <param name="seq">Number of its row.</param>
+    /// <param name="atMs">Time of its row.</param>
+    public static LifecycleEntry? Read(ReadOnlyMemory<byte> body, long seq, long atMs)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
-            return Read(document.RootElement, seq);
+            return Read(document.RootElement, seq, atMs);
         }
         // An altered row may hold anything; whoever reads it says that it cannot be read.
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
@@ -54,12 +58,11 @@ public static class LifecycleJson
         }
     }
 
-    private static LifecycleEntry? Read(JsonElement entry, long seq)
+    private static LifecycleEntry? Read(JsonElement entry, long seq, long atMs)
     {
         if (!Enum.TryParse(entry.GetProperty("kind").GetString(), ignoreCase: true, out LifecycleKind kind) || !Enum.IsDefined(kind)) return null;
         return new LifecycleEntry(seq, entry.GetProperty("device").GetString()!, kind, entry.GetProperty("effectiveMs").GetInt64(), Number(entry, "untilMs"), Text(entry, "reason"),
-            entry.GetProperty("requester").GetString()!, Text(entry, "approver"), Text(entry, "filing"), Text(entry, "attachmentSha256"), Text(entry, "note"), Number(entry, "corrects"),
-            entry.GetProperty("enteredMs").GetInt64());
+            entry.GetProperty("requester").GetString()!, Text(entry, "approver"), Text(entry, "filing"), Text(entry, "attachmentSha256"), Text(entry, "note"), Number(entry, "corrects"), atMs);
     }
 
     private static void Text(Utf8JsonWriter json, string name, string? value)

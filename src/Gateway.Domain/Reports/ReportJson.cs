@@ -178,6 +178,7 @@ public static class ReportJson
             json.WriteBoolean("refused", excuse.Refused);
             if (excuse.CorrectedBy is { } by) json.WriteNumber("correctedBy", by);
             json.WriteNumber("excusedMs", excuse.ExcusedMs);
+            json.WriteNumber("enteredMs", excuse.Entry.EnteredMs);
             LifecycleJson.WriteMembers(json, excuse.Entry);
             json.WriteEndObject();
         }

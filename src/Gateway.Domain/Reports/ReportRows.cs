@@ -58,7 +58,7 @@ internal sealed class ReportRows(ReportEvidence evidence, List<ReportFinding> fi
         bool read = row.Kind switch
         {
             "interval" => Keep(Presence, ReadBody(row, Interval)),
-            LifecycleJson.RowKind => Keep(Entries, LifecycleJson.Read(row.Body, row.Seq)),
+            LifecycleJson.RowKind => Keep(Entries, LifecycleJson.Read(row.Body, row.Seq, row.AtMs)),
             WorkJson.RowKind => Keep(Work, ReadBody(row, WorkJson.Read)),
             "boot" => ReadBody(row, Boot) is not null,
             _ => true,

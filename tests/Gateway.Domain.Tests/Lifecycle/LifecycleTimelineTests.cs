@@ -108,11 +108,11 @@ public sealed class LifecycleTimelineTests
     public void Read_back_from_its_row_an_entry_is_the_same()
     {
         var entry = Suspended(7, "2026-03-05 00:00", "2026-03-06 00:00", SuspensionReason.PowerCut, corrects: 3, attachment: new string('a', 64)) with { Note = "配电箱检修 \"2\"" };
-        Assert.Equal(entry, LifecycleJson.Read(LifecycleJson.Write(entry), 7));
+        Assert.Equal(entry, LifecycleJson.Read(LifecycleJson.Write(entry), 7, entry.EnteredMs));
         var plain = Step(8, LifecycleKind.InService, "2026-03-05 00:00");
-        Assert.Equal(plain, LifecycleJson.Read(LifecycleJson.Write(plain), 8));
-        Assert.Null(LifecycleJson.Read("{\"kind\":\"suspended\"}"u8.ToArray(), 9));
-        Assert.Null(LifecycleJson.Read("[]"u8.ToArray(), 9));
-        Assert.Null(LifecycleJson.Read("?"u8.ToArray(), 9));
+        Assert.Equal(plain, LifecycleJson.Read(LifecycleJson.Write(plain), 8, plain.EnteredMs));
+        Assert.Null(LifecycleJson.Read("{\"kind\":\"suspended\"}"u8.ToArray(), 9, 0));
+        Assert.Null(LifecycleJson.Read("[]"u8.ToArray(), 9, 0));
+        Assert.Null(LifecycleJson.Read("?"u8.ToArray(), 9, 0));
     }
 }

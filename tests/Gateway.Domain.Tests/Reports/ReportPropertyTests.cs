@@ -41,7 +41,7 @@ public sealed class ReportPropertyTests
             if (row is AccountInterval interval) site.Close(interval.Device, interval.State, interval.Cause, interval.FromMs, interval.ToMs);
             if (row is not LifecycleEntry entry) continue;
             var corrected = entry with { Corrects = entry.Corrects is { } old ? numbers[old] : null };
-            numbers[seq] = site.Append(LifecycleJson.RowKind, Encoding.UTF8.GetString(LifecycleJson.Write(corrected)));
+            numbers[seq] = site.Append(LifecycleJson.RowKind, Encoding.UTF8.GetString(LifecycleJson.Write(corrected)), entry.EnteredMs);
             site.Entries.Add(corrected with { Seq = numbers[seq] });
         }
         site.Open.Add(random.Open);

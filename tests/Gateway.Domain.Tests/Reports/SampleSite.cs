@@ -80,7 +80,7 @@ internal sealed class SampleSite
     public void Suspend(string device, string from, string until, string reason, string entered)
     {
         var entry = new LifecycleEntry(0, device, LifecycleKind.Suspended, At(from), At(until), reason, "李某", "王某", "建监〔2026〕7 号", null, null, null, At(entered));
-        Entries.Add(entry with { Seq = Append(LifecycleJson.RowKind, Encoding.UTF8.GetString(LifecycleJson.Write(entry))) });
+        Entries.Add(entry with { Seq = Append(LifecycleJson.RowKind, Encoding.UTF8.GetString(LifecycleJson.Write(entry)), entry.EnteredMs) });
     }
 
     public void Worked(string device, string from, string to, string? person)
@@ -96,12 +96,13 @@ internal sealed class SampleSite
         new ReportPolicy(UnknownCounts.AsNotOnline, new LifecyclePolicy()), [new("builder", new("示例建设", "Sample Builders"), "general-contractor"), new("rental", new("示例租赁", "Sample Rental"), "rental")],
         Devices, Operators, Policies, Presence, Open, Entries, Work, Data);
 
-    public long Append(string kind, string body)
+    public long Append(string kind, string body, long? atMs = null)
     {
         long seq = _rows.Count + 1;
+        long at = atMs ?? 1_775_000_000_000 + seq;
         byte[] bytes = Encoding.UTF8.GetBytes(body);
-        byte[] hash = EvidenceChain.Next(_rows.Count == 0 ? new byte[EvidenceChain.HashBytes] : _rows[^1].Hash.Span, seq, 1_775_000_000_000 + seq, kind, bytes);
-        _rows.Add(new ReportRow(seq, 1_775_000_000_000 + seq, kind, bytes, hash));
+        byte[] hash = EvidenceChain.Next(_rows.Count == 0 ? new byte[EvidenceChain.HashBytes] : _rows[^1].Hash.Span, seq, at, kind, bytes);
+        _rows.Add(new ReportRow(seq, at, kind, bytes, hash));
         return seq;
     }
 
