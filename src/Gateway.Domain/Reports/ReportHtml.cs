@@ -4,7 +4,7 @@ using static Gateway.Domain.Reports.ReportPageWords;
 
 namespace Gateway.Domain.Reports;
 
-/// <summary>A page to print: three figures, exceptions first, then excuses, classes, enterprises, days, each device's ribbon, and at the end definitions and evidence.</summary>
+/// <summary>A page to print: three figures, exceptions first, then excuses, classes, enterprises, days, each device's ribbon, the stretches that are missing, and at the end definitions and evidence.</summary>
 /// <remarks>One HTML file without scripts and without anything to be loaded; A4. The same report gives the same bytes.</remarks>
 public static class ReportHtml
 {
@@ -31,6 +31,7 @@ public static class ReportHtml
         ReportHtmlTables.Scopes(html, report, words, ScopeKind.Enterprise, words.T("按责任单位", "By enterprise"));
         if (report.SafetyDays.Count > 1) ReportHtmlTables.Days(html, report, words);
         ReportHtmlTables.Devices(html, report, words);
+        ReportHtmlTables.Intervals(html, report, words);
         Definitions(html, report, words);
         Evidence(html, report, words, reportSha256);
         html.Append("</body></html>\n");

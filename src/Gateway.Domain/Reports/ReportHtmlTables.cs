@@ -98,6 +98,23 @@ internal static class ReportHtmlTables
         if (ordered.Count > ReportHtml.RibbonsMax) html.Append($"<p class=s>{words.T($"另有 {ordered.Count - ReportHtml.RibbonsMax} 台设备未画出，见表格文件。", $"{ordered.Count - ReportHtml.RibbonsMax} more devices are not drawn; the tables hold them.")}</p>\n");
     }
 
+    /// <summary>What the figures are short of, stretch by stretch, down to the rows of the chain.</summary>
+    public static void Intervals(StringBuilder html, SiteReport report, ReportPageWords words)
+    {
+        var lacking = report.Accounts.Devices.OrderByDescending(d => d.Device.Safety).SelectMany(d => d.Pieces.Where(p => p.State is AccountState.Offline or AccountState.Unknown or AccountState.Excused).Select(p => (d.Device, Piece: p))).ToList();
+        if (lacking.Count == 0) return;
+        html.Append($"<h2>{words.T("离线、未知与免计的时段", "Stretches offline, unknown and excused")}</h2>\n<div class=tight>");
+        Begin(html, words.T("设备", "device"), words.T("状态", "state"), words.T("时间", "when"), ">" + words.T("时长", "how long"), ">" + words.T("链行", "row"), ">" + words.T("登记", "entry"));
+        foreach (var (device, piece) in lacking.Take(ReportHtml.LinesMax))
+        {
+            string heard = piece.OnlineAlthoughExcused ? words.T("，仍在线", ", online") : "";
+            html.Append($"<tr><td>{Escape(device.Id)}</td><td>{words.Of(ReportWords.Of(piece.State))} · {words.Of(ReportWords.OfCause(piece.State, piece.Cause))}{heard}</td><td class=w>{words.Span(piece.FromMs, piece.ToMs)}</td>");
+            html.Append($"<td class=n>{words.Duration(piece.LengthMs)}</td><td class=n>{(piece.Seq > 0 ? N(piece.Seq) : "–")}</td><td class=n>{(piece.EntrySeq > 0 ? N(piece.EntrySeq) : "–")}</td></tr>\n");
+        }
+        End(html, lacking.Count, words);
+        html.Append("</div>\n");
+    }
+
     private static string Missing(SiteReport report, string device, ReportPageWords words)
     {
         var account = report.Accounts.Devices.Single(d => d.Device.Id == device);

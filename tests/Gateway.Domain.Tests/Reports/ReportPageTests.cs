@@ -27,6 +27,14 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void Every_stretch_that_is_missing_stands_on_the_page_with_its_row()
+    {
+        string html = Page(March().Month(), ReportLanguage.En);
+        Assert.Contains("<td>hoist-1</td><td>unknown · bus lost</td><td class=w>03-08 09:00:00 – 09:05:03</td><td class=n>5 min 3 s</td><td class=n>5</td><td class=n>–</td>", html, StringComparison.Ordinal);
+        Assert.Contains("<td>crane-1</td><td>excused · climbing, online</td><td class=w>03-06 08:00:00 – 18:00:00</td><td class=n>10 h 0 min 0 s</td><td class=n>9</td><td class=n>6</td>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_page_loads_nothing_and_runs_nothing()
     {
         string html = Page(March().Month(), ReportLanguage.Zh);
