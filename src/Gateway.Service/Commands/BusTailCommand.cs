@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Text;
 using Gateway.Access;
 using Gateway.Domain.Configuration;
 using Gateway.Links.Frames;
