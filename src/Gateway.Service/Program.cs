@@ -18,6 +18,7 @@ var root = new RootCommand("Site gateway: reads a construction site's safety dev
     BusCommand.Create(),
     BackupCommand.Create(),
     VerifyCommand.Create(),
+    ReportCommand.Create(),
 };
 var version = new Command("version", "Print the version / 显示版本");
 version.SetAction(_ => Console.WriteLine($"gateway {Gateway.Service.Composition.Version.Text}"));

@@ -25,7 +25,7 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var command = new Command("verify", "Verify the evidence chain / 核验证据链") { ConfigOption.Option, Store, GatewayId, Against, Export, Json };
+        var command = new Command("verify", "Verify the evidence chain / 核验证据链") { ConfigOption.Option, Store, GatewayId, Against, Export, Json, VerifyReportCommand.Create() };
         command.SetAction(Run);
         return command;
     }

@@ -1,0 +1,79 @@
+using Gateway.Domain.Compliance;
+using Gateway.Domain.Ledger;
+using Gateway.Domain.Lifecycle;
+using Gateway.Domain.Presence;
+using Gateway.Domain.Reports;
+using Gateway.Store;
+using Gateway.Store.Sqlite;
+
+namespace Gateway.Reports;
+
+/// <summary>Takes from a <c>state.db</c> what a report is made of, and the chain that a report is made again from. Reads only, in one transaction: the gateway may run meanwhile.</summary>
+public static class ReportSource
+{
+    private const string HeartbeatKey = "heartbeat_ms";
+
+    /// <param name="ledger">Of now: devices, certificates and policies are not in the chain.</param>
+    /// <param name="window">Nothing behind the last heartbeat is accounted: nobody knows what came then.</param>
+    /// <exception cref="StoreException">The file cannot be read, or holds no chain yet.</exception>
+    public static ReportInput Take(string statePath, string gateway, SiteLedger ledger, string ledgerSha256, AccountWindow window)
+    {
+        using var db = SqliteDatabase.OpenReader(statePath);
+        db.Execute("BEGIN");
+        var (headSeq, headHash) = Head(db);
+        if (headSeq == 0) throw new StoreException(0, $"{statePath}: the chain is empty, there is nothing to report");
+        long aliveMs = db.ReadLong($"SELECT CAST(value AS INTEGER) FROM meta WHERE key = '{HeartbeatKey}'");
+        var zone = ledger.Site.TimeZone;
+        return new ReportInput(
+            new ReportSite(ledger.Site.Id, ledger.Site.Name, zone.Id),
+            new ReportEvidence(gateway, ledgerSha256, headSeq, headHash),
+            window,
+            aliveMs,
+            new ReportPolicy(UnknownCounts.AsNotOnline, new LifecyclePolicy()),
+            ledger.Enterprises,
+            [.. ledger.Devices.Select(d => AccountDevice.Of(d, enterprise: null, zone))],
+            ledger.Operators,
+            ledger.Policies,
+            Intervals(db, window),
+            Open(db),
+            Entries(db),
+            [],
+            []);
+    }
+
+    /// <summary>The whole chain in its order.</summary>
+    /// <exception cref="StoreException">The file cannot be read.</exception>
+    public static IEnumerable<ReportRow> Rows(string statePath)
+    {
+        using var db = SqliteDatabase.OpenReader(statePath);
+        db.Execute("BEGIN");
+        using var rows = db.Prepare("SELECT seq, at_ms, kind, body, hash FROM journal ORDER BY seq");
+        while (rows.Step()) yield return new ReportRow(rows.Long(0), rows.Long(1), rows.Text(2), rows.Blob(3).ToArray(), rows.Blob(4).ToArray());
+    }
+
+    private static (long Seq, string Hash) Head(SqliteDatabase db)
+    {
+        using var row = db.Prepare("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
+        return row.Step() ? (row.Long(0), Convert.ToHexStringLower(row.Blob(1))) : (0, "");
+    }
+
+    private static List<AccountInterval> Intervals(SqliteDatabase db, AccountWindow window)
+    {
+        using var rows = db.Prepare("SELECT device, state, cause, from_ms, to_ms, seq FROM presence_interval WHERE to_ms > ? AND from_ms < ?").Bind(1, window.FromMs).Bind(2, window.ToMs);
+        return rows.All(r => new AccountInterval(r.Text(0), StateOf(r.Text(1)), r.Text(2), r.Long(3), r.Long(4), r.Long(5)));
+    }
+
+    private static List<OpenInterval> Open(SqliteDatabase db)
+    {
+        using var rows = db.Prepare("SELECT device, state, cause, interval_from_ms FROM presence");
+        return rows.All(r => new OpenInterval(r.Text(0), StateOf(r.Text(1)), r.Text(2), r.Long(3)));
+    }
+
+    private static List<LifecycleEntry> Entries(SqliteDatabase db)
+    {
+        using var rows = db.Prepare($"SELECT body, seq, at_ms FROM journal WHERE kind = '{LifecycleJson.RowKind}' ORDER BY seq");
+        return [.. rows.All(r => LifecycleJson.Read(r.Blob(0).ToArray(), r.Long(1), r.Long(2))).OfType<LifecycleEntry>()];
+    }
+
+    private static PresenceState StateOf(string word) => Enum.Parse<PresenceState>(word, ignoreCase: true);
+}
