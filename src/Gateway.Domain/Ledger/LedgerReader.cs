@@ -17,6 +17,8 @@ public static class LedgerReader
         var root = JsonObjectReader.Parse(file, utf8, problems);
         if (root is null) return null;
         if (root.IntegerOrNull("version", 1, 1) is null && !root.Has("version")) root.Report("version", "is missing (1 is required)");
+        // Where it matters the tables' rows have been put in already.
+        root.Flag(LedgerTable.Member, true);
         var site = ReadSite(root);
         var enterprises = root.Objects("enterprises").Select(ReadEnterprise).ToList();
         var machines = MachineReader.Read(root, enterprises);
@@ -165,7 +167,8 @@ public static class LedgerReader
         {
             case LinkKind.Mqtt:
                 string topic = o.TextOrNull("topic") ?? $"site/{siteId}/{kind}/{id}";
-                if (topic.AsSpan().IndexOfAny('#', '+') >= 0 || topic.EndsWith('/')) o.Report("topic", $"expected a topic prefix without wildcards and closing slash, saw \"{topic}\"");
+                // The default of an entry without an id would only repeat that it is missing.
+                if (o.Has("topic") && (topic.AsSpan().IndexOfAny('#', '+') >= 0 || topic.EndsWith('/'))) o.Report("topic", $"expected a topic prefix without wildcards and closing slash, saw \"{topic}\"");
                 return MqttAddress.Of(topic, ReadSerial(o));
             case LinkKind.Modbus:
                 int? unit = o.IntegerOrNull("unit", 1, 247);
@@ -217,7 +220,7 @@ public static class LedgerReader
         foreach (var device in devices)
         {
             if (device.Address.Length == 0) continue;
-            if (!first.TryAdd((device.Link, device.Via, device.Address), device.Id))
+            if (!first.TryAdd((device.Link, device.Via, device.Address), device.Id) && first[(device.Link, device.Via, device.Address)] != device.Id)
                 root.Report("devices", $"devices {first[(device.Link, device.Via, device.Address)]} and {device.Id} share the address {device.Address}");
         }
     }
