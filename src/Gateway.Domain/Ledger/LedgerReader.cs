@@ -17,6 +17,8 @@ public static class LedgerReader
         var root = JsonObjectReader.Parse(file, utf8, problems);
         if (root is null) return null;
         if (root.IntegerOrNull("version", 1, 1) is null && !root.Has("version")) root.Report("version", "is missing (1 is required)");
+        // For the editor of whoever writes the file.
+        root.TextOrNull("$schema");
         // Where it matters the tables' rows have been put in already.
         root.Flag(LedgerTable.Member, true);
         var site = ReadSite(root);

@@ -30,13 +30,15 @@ internal static class LedgerCommand
         Language.AcceptOnlyFromAmong("zh", "en");
         var template = new Command("template", "Write an empty ledger with tables and a sheet of allowed values / 生成台账模板") { Folder, Language };
         template.SetAction(parsed => Guard(() => LedgerTemplate.Write(parsed.GetRequiredValue(Folder), parsed.GetRequiredValue(Language) == "zh")));
+        var schema = new Command("schema", "Print the JSON Schema of ledger.json / 输出台账的 JSON Schema");
+        schema.SetAction(_ => PrintSchema());
         var diff = new Command("diff", "Show what another ledger would change; changes nothing / 预览台账变更，不生效") { Source, Json, ConfigOption.Option };
         diff.SetAction(parsed => Guard(() => Diff(parsed)));
         var apply = new Command("apply", "Put another ledger in the place of the configured one / 替换台账") { Source, Note, ConfigOption.Option };
         apply.SetAction(parsed => Guard(() => Apply(parsed)));
         var export = new Command("export", "Print the configured ledger, tables included / 导出台账") { Csv, ConfigOption.Option };
         export.SetAction(parsed => Guard(() => Export(parsed)));
-        return new Command("ledger", "The site's ledger / 工地台账") { template, diff, apply, export };
+        return new Command("ledger", "The site's ledger / 工地台账") { template, schema, diff, apply, export };
     }
 
     private static int Guard(Func<int> act)
@@ -50,6 +52,12 @@ internal static class LedgerCommand
             Console.Error.WriteLine($"gateway: {known.Message}");
             return 1;
         }
+    }
+
+    private static void PrintSchema()
+    {
+        using var reader = new StreamReader(typeof(LedgerCommand).Assembly.GetManifestResourceStream("schemas/ledger.schema.json")!);
+        Console.Write(reader.ReadToEnd());
     }
 
     private static int Diff(ParseResult parsed)

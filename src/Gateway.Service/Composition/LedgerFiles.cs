@@ -18,6 +18,9 @@ internal static class LedgerFiles
     public static IReadOnlyList<string> TablesOf(string path) =>
         Directory.Exists(path) ? [.. LedgerTable.All.Select(t => Path.Combine(path, t.File)).Where(File.Exists)] : [];
 
+    /// <summary>Tables that lie there and are not part of the ledger, which the operator may not know.</summary>
+    public static IReadOnlyList<string> UnreadOf(string path, LedgerDocument ledger) => LedgerDocument.HasTables(ledger.Utf8) ? [] : TablesOf(path);
+
     /// <param name="path">File or folder.</param>
     /// <returns>The ledger with its tables in it, or null after a problem.</returns>
     public static LedgerDocument? Read(string path, Problems problems)
