@@ -16,9 +16,9 @@ internal static class LedgerEndpoints
     public static void MapLedger(this IEndpointRouteBuilder routes)
     {
         // It holds hashes of passwords and names of people: for those who keep it.
-        var api = routes.MapGroup("/api/v1/ledger").RequireAuthorization(AccessPolicies.Safety);
-        api.MapGet("", Show).Produces<LedgerDto>().WithSummary("The ledger in force, whole");
-        api.MapPost("/preview", PreviewAsync).WithMetadata(new BodyLimit(BytesMax)).Produces<LedgerPreviewDto>().WithSummary("What another ledger would change, without changing anything");
+        var api = routes.MapGroup("/api/v1").RequireAuthorization(AccessPolicies.Safety);
+        api.MapGet("/ledger", Show).Produces<LedgerDto>().WithSummary("The ledger in force, whole");
+        api.MapPost("/ledger/preview", PreviewAsync).WithMetadata(new BodyLimit(BytesMax)).Produces<LedgerPreviewDto>().WithSummary("What another ledger would change, without changing anything");
     }
 
     private static JsonHttpResult<LedgerDto> Show(HttpContext http, SiteModel model)
