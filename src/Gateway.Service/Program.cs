@@ -14,6 +14,7 @@ var root = new RootCommand("Site gateway: reads a construction site's safety dev
     CheckCommand.Create(),
     UserCommand.Create(),
     DeviceCommand.Create(),
+    LedgerCommand.Create(),
     StoreCommand.Create(),
     BusCommand.Create(),
     BackupCommand.Create(),

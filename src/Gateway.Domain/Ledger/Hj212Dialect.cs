@@ -8,18 +8,13 @@ namespace Gateway.Domain.Ledger;
 /// <param name="MinuteInterval">What its minute interval is set to (CN 1064), minutes, with <paramref name="SetIntervals"/>; null = left alone.</param>
 public sealed record Hj212Dialect(Hj212CrcRule Crc, bool SetIntervals, int? MinuteInterval)
 {
-    private static readonly Dictionary<string, Hj212CrcRule> Rules = new(StringComparer.Ordinal)
-    {
-        ["any"] = Hj212CrcRule.Any, ["standard"] = Hj212CrcRule.Standard, ["modbus"] = Hj212CrcRule.Modbus, ["none"] = Hj212CrcRule.None,
-    };
-
     public static Hj212Dialect Default { get; } = new(Hj212CrcRule.Any, false, null);
 
     internal static Hj212Dialect Read(JsonObjectReader device, LinkKind link)
     {
         if (device.ObjectOrNull("hj212") is not { } o) return Default;
         if (link != LinkKind.Hj212) device.Report("hj212", $"expected only for link hj212, saw it on {LinkNames.Of(link, null)}");
-        var dialect = new Hj212Dialect(o.OneOf("crc", Rules, Hj212CrcRule.Any, required: false), o.Flag("setIntervals", false), o.IntegerOrNull("minuteInterval", 1, 30));
+        var dialect = new Hj212Dialect(o.OneOf("crc", LedgerWords.Hj212CrcRules, Hj212CrcRule.Any, required: false), o.Flag("setIntervals", false), o.IntegerOrNull("minuteInterval", 1, 30));
         if (dialect.MinuteInterval is { } minutes && 60 % minutes != 0) o.Report("minuteInterval", $"expected a whole part of an hour: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20 or 30, saw {minutes}");
         if (dialect is { MinuteInterval: not null, SetIntervals: false }) o.Report("minuteInterval", "expected only with \"setIntervals\": true");
         o.Done();

@@ -8,39 +8,6 @@ public static class LedgerReader
 {
     private const int SerialCharactersMax = 64;
 
-    private static readonly Dictionary<string, LinkKind> Links = new(StringComparer.Ordinal)
-    {
-        ["mqtt"] = LinkKind.Mqtt,
-        ["modbus"] = LinkKind.Modbus,
-        ["hj212"] = LinkKind.Hj212,
-        ["sparkplug"] = LinkKind.Sparkplug,
-        ["goyo"] = LinkKind.Goyo,
-        ["tx101"] = LinkKind.Tx101,
-    };
-
-    private static readonly Dictionary<string, BusProtocol> Protocols = new(StringComparer.Ordinal)
-    {
-        ["modbus"] = BusProtocol.Modbus, ["hj212"] = BusProtocol.Hj212, ["goyo"] = BusProtocol.Goyo, ["tx101"] = BusProtocol.Tx101,
-    };
-
-    /// <summary>How Modbus travels to a bus behind a host.</summary>
-    private static readonly Dictionary<string, bool> Transports = new(StringComparer.Ordinal) { ["tcp"] = true, ["rtu"] = false };
-
-    private static readonly Dictionary<string, BusPriority> Priorities = new(StringComparer.Ordinal) { ["high"] = BusPriority.High, ["normal"] = BusPriority.Normal, ["low"] = BusPriority.Low };
-
-    private static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
-    {
-        ["owner"] = "owner", ["contractor"] = "contractor", ["supervisor"] = "supervisor",
-        ["lessor"] = "lessor", ["installer"] = "installer", ["inspector"] = "inspector",
-    };
-
-    private static readonly Dictionary<string, string> Classes = new(StringComparer.Ordinal)
-    {
-        ["exempt"] = "exempt", ["green"] = "green", ["yellow"] = "yellow", ["red"] = "red",
-    };
-
-    private static readonly Dictionary<string, string> Certificates = CertificateTypes.All.Keys.ToDictionary(t => t, StringComparer.Ordinal);
-
     /// <param name="file">Name to say in problems.</param>
     /// <param name="kindsByProfile">Known profiles and the kind of device each is for.</param>
     /// <returns>The ledger, or null when <paramref name="problems"/> gained an entry.</returns>
@@ -50,19 +17,36 @@ public static class LedgerReader
         var root = JsonObjectReader.Parse(file, utf8, problems);
         if (root is null) return null;
         if (root.IntegerOrNull("version", 1, 1) is null && !root.Has("version")) root.Report("version", "is missing (1 is required)");
+        // For the editor of whoever writes the file.
+        root.TextOrNull("$schema");
+        // Where it matters the tables' rows have been put in already.
+        root.Flag(LedgerTable.Member, true);
         var site = ReadSite(root);
         var enterprises = root.Objects("enterprises").Select(ReadEnterprise).ToList();
+        var machines = MachineReader.Read(root, enterprises);
+        var machinesById = new Dictionary<string, Machine>(StringComparer.Ordinal);
+        foreach (var machine in machines) machinesById.TryAdd(machine.Id, machine);
         var buses = Unique(root.Objects("buses"), ReadBus, b => b.Id, "bus");
         var busesById = new Dictionary<string, Bus>(StringComparer.Ordinal);
         foreach (var bus in buses) busesById.TryAdd(bus.Id, bus);
-        var devices = Unique(root.Objects("devices", required: true), o => ReadDevice(o, site.Id, busesById, kindsByProfile), d => d.Id, "device");
+        var devices = Unique(root.Objects("devices", required: true), o => ReadDevice(o, site.Id, busesById, machinesById, kindsByProfile), d => d.Id, "device");
         ReportSharedAddresses(root, devices);
         ReportMissingSerials(root, devices);
         var clients = ClientReader.Read(root, devices);
-        var operators = Unique(root.Objects("operators"), ReadOperator, o => o.Id, "operator");
-        var policies = Unique(root.Objects("policies"), ReadPolicy, p => p.Number, "policy");
+        var operators = Unique(root.Objects("operators"), PeopleReader.ReadOperator, o => o.Id, "operator");
+        var policies = Unique(root.Objects("policies"), PeopleReader.ReadPolicy, p => p.Number, "policy");
+        var calendars = CalendarReader.Read(root);
+        var calendar = CalendarReader.OfSite(root, site.CalendarId, calendars);
         root.Done();
-        return problems.Items.Count > before ? null : new SiteLedger(site, enterprises, buses, devices, operators, policies) { Clients = clients, Brokers = [.. devices.Select(d => d.Broker).OfType<string>().Distinct()] };
+        if (problems.Items.Count > before) return null;
+        return new SiteLedger(site, enterprises, buses, devices, operators, policies)
+        {
+            Machines = machines,
+            Clients = clients,
+            Calendars = calendars,
+            Calendar = calendar,
+            Brokers = [.. devices.Select(d => d.Broker).OfType<string>().Distinct()],
+        };
     }
 
     private static Site ReadSite(JsonObjectReader root)
@@ -76,14 +60,14 @@ public static class LedgerReader
         string zone = o.TextOrNull("timeZone") ?? "Asia/Shanghai";
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var timeZone))
             o.Report("timeZone", $"expected an IANA time zone known to this machine such as Asia/Shanghai, saw \"{zone}\"");
-        var site = new Site(o.Identifier("id"), o.LocalText("name"), timeZone ?? TimeZoneInfo.Utc, o.OneOf("class", Classes, "green", required: false));
+        var site = new Site(o.Identifier("id"), o.LocalText("name"), timeZone ?? TimeZoneInfo.Utc, o.OneOf("class", LedgerWords.SiteClasses, "green", required: false)) { CalendarId = o.TextOrNull("calendar") };
         o.Done();
         return site;
     }
 
     private static Enterprise ReadEnterprise(JsonObjectReader o)
     {
-        var enterprise = new Enterprise(o.Identifier("id"), o.LocalText("name"), o.OneOf("role", Roles, ""));
+        var enterprise = new Enterprise(o.Identifier("id"), o.LocalText("name"), o.OneOf("role", LedgerWords.Roles, ""));
         o.Done();
         return enterprise;
     }
@@ -92,13 +76,13 @@ public static class LedgerReader
     {
         string id = o.Identifier("id"), framing = o.TextOrNull("framing") ?? "8N1";
         var name = o.LocalText("name");
-        var protocol = o.TextOrNull("protocol") is null ? BusProtocol.Modbus : o.OneOf("protocol", Protocols, BusProtocol.Modbus);
+        var protocol = o.TextOrNull("protocol") is null ? BusProtocol.Modbus : o.OneOf("protocol", LedgerWords.Protocols, BusProtocol.Modbus);
         string? host = o.TextOrNull("host");
         if (host is not null) ReportWrongHost(o, host, protocol);
         // Behind a host the converter knows the rate; here it is what the schedule reckons with.
         string port = host is null ? o.Text("port") : "";
         int baud = o.IntegerOrNull("baud", 300, 4_000_000) ?? 9600;
-        bool tcp = o.TextOrNull("transport") is not null && o.OneOf("transport", Transports, false);
+        bool tcp = o.TextOrNull("transport") is not null && o.OneOf("transport", LedgerWords.Transports, false);
         if (host is null && o.Has("transport")) o.Report("transport", "expected only beside host: a serial port carries RTU frames");
         if (framing.Length != 3 || framing[0] is < '5' or > '8' || framing[1] is not ('N' or 'E' or 'O') || framing[2] is not ('1' or '2'))
             o.Report("framing", $"expected data bits, parity and stop bits as 8N1 or 7E2, saw \"{framing}\"");
@@ -120,7 +104,7 @@ public static class LedgerReader
             o.Report("host", $"expected host:port of a converter, saw \"{host}\"");
     }
 
-    private static Device ReadDevice(JsonObjectReader o, string siteId, Dictionary<string, Bus> buses, IReadOnlyDictionary<string, string> kindsByProfile)
+    private static Device ReadDevice(JsonObjectReader o, string siteId, Dictionary<string, Bus> buses, Dictionary<string, Machine> machines, IReadOnlyDictionary<string, string> kindsByProfile)
     {
         string id = o.Identifier("id"), kind = o.Identifier("kind"), profile = o.Identifier("profile");
         var name = o.LocalText("name");
@@ -128,7 +112,7 @@ public static class LedgerReader
             o.Report("profile", $"expected a known profile ({string.Join(", ", kindsByProfile.Keys.Order(StringComparer.Ordinal))}), saw \"{profile}\"");
         else if (profile.Length > 0 && kind.Length > 0 && !string.Equals(kindsByProfile[profile], kind, StringComparison.Ordinal))
             o.Report("kind", $"expected \"{kindsByProfile[profile]}\", the kind of profile {profile}, saw \"{kind}\"");
-        var link = o.OneOf("link", Links, LinkKind.Mqtt);
+        var link = o.OneOf("link", LedgerWords.Links, LinkKind.Mqtt);
         string? bus = o.TextOrNull("bus");
         string? broker = ReadBroker(o, link);
         string address = ReadAddress(o, link, siteId, kind, id);
@@ -144,11 +128,21 @@ public static class LedgerReader
         if (from is { } f && to is { } t && t < f) o.Report("outOfService", $"expected a day not before inService {f:yyyy-MM-dd}, saw {t:yyyy-MM-dd}");
         string? registration = o.TextOrNull("registration");
         var (credentials, login) = ClientReader.ReadDevice(o, link);
-        var priority = o.OneOf("priority", Priorities, safety ? BusPriority.High : BusPriority.Normal, required: false);
+        var priority = o.OneOf("priority", LedgerWords.Priorities, safety ? BusPriority.High : BusPriority.Normal, required: false);
         if (o.Has("priority") && link != LinkKind.Modbus) o.Report("priority", $"expected none: a device on link {LinkNames.Of(link, null)} is not asked");
         var hj212 = Hj212Dialect.Read(o, link);
+        string? machine = MachineReader.ReadOf(o, kind, machines), place = o.TextOrNull("place");
         o.Done();
-        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration) { Credentials = credentials, Login = login, Broker = broker, Priority = priority, Hj212 = hj212 };
+        return new Device(id, name, kind, profile, link, address, bus, safety, expectedMs, offlineAfterMs, from, to, registration)
+        {
+            Credentials = credentials,
+            Login = login,
+            Broker = broker,
+            Priority = priority,
+            Hj212 = hj212,
+            Machine = machine,
+            Place = place,
+        };
     }
 
     /// <summary>A device of another link may name a bus all the same: where its power or its converter hangs.</summary>
@@ -175,7 +169,8 @@ public static class LedgerReader
         {
             case LinkKind.Mqtt:
                 string topic = o.TextOrNull("topic") ?? $"site/{siteId}/{kind}/{id}";
-                if (topic.AsSpan().IndexOfAny('#', '+') >= 0 || topic.EndsWith('/')) o.Report("topic", $"expected a topic prefix without wildcards and closing slash, saw \"{topic}\"");
+                // The default of an entry without an id would only repeat that it is missing.
+                if (o.Has("topic") && (topic.AsSpan().IndexOfAny('#', '+') >= 0 || topic.EndsWith('/'))) o.Report("topic", $"expected a topic prefix without wildcards and closing slash, saw \"{topic}\"");
                 return MqttAddress.Of(topic, ReadSerial(o));
             case LinkKind.Modbus:
                 int? unit = o.IntegerOrNull("unit", 1, 247);
@@ -207,35 +202,6 @@ public static class LedgerReader
         return serial;
     }
 
-    private static Operator ReadOperator(JsonObjectReader o)
-    {
-        string id = o.Identifier("id");
-        var name = o.LocalText("name");
-        var certificates = new List<Certificate>();
-        foreach (var c in o.Objects("certificates"))
-        {
-            var certificate = new Certificate(c.OneOf("type", Certificates, ""), c.Text("number"), c.Date("validFrom"), c.Date("validTo"));
-            ReportReversed(c, certificate.ValidFrom, certificate.ValidTo);
-            c.Done();
-            certificates.Add(certificate);
-        }
-        o.Done();
-        return new Operator(id, name, certificates);
-    }
-
-    private static Policy ReadPolicy(JsonObjectReader o)
-    {
-        var policy = new Policy(o.Text("number"), o.LocalText("insurer"), o.Date("validFrom"), o.Date("validTo"));
-        ReportReversed(o, policy.ValidFrom, policy.ValidTo);
-        o.Done();
-        return policy;
-    }
-
-    private static void ReportReversed(JsonObjectReader o, DateOnly from, DateOnly to)
-    {
-        if (to < from) o.Report("validTo", $"expected a day not before validFrom {from:yyyy-MM-dd}, saw {to:yyyy-MM-dd}");
-    }
-
     internal static List<T> Unique<T>(IEnumerable<JsonObjectReader> items, Func<JsonObjectReader, T> read, Func<T, string> key, string what)
     {
         var list = new List<T>();
@@ -256,7 +222,7 @@ public static class LedgerReader
         foreach (var device in devices)
         {
             if (device.Address.Length == 0) continue;
-            if (!first.TryAdd((device.Link, device.Via, device.Address), device.Id))
+            if (!first.TryAdd((device.Link, device.Via, device.Address), device.Id) && first[(device.Link, device.Via, device.Address)] != device.Id)
                 root.Report("devices", $"devices {first[(device.Link, device.Via, device.Address)]} and {device.Id} share the address {device.Address}");
         }
     }

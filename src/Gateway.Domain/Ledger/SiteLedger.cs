@@ -11,6 +11,13 @@ public sealed record SiteLedger(
     IReadOnlyList<Operator> Operators,
     IReadOnlyList<Policy> Policies)
 {
+    public IReadOnlyList<Machine> Machines { get; init; } = [];
+
+    public IReadOnlyList<WorkCalendar> Calendars { get; init; } = [];
+
+    /// <summary>The calendar of the site; null where nobody has written one.</summary>
+    public WorkCalendar? Calendar { get; init; }
+
     /// <summary>Who connects by MQTT besides the devices.</summary>
     public IReadOnlyList<Client> Clients { get; init; } = [];
 
@@ -18,7 +25,11 @@ public sealed record SiteLedger(
     public IReadOnlyList<string> Brokers { get; init; } = [];
 }
 
-public sealed record Site(string Id, LocalText Name, TimeZoneInfo TimeZone, string Class);
+public sealed record Site(string Id, LocalText Name, TimeZoneInfo TimeZone, string Class)
+{
+    /// <summary>The calendar it names; <see cref="SiteLedger.Calendar"/> is the one that holds.</summary>
+    public string? CalendarId { get; init; }
+}
 
 public sealed record Enterprise(string Id, LocalText Name, string Role);
 
@@ -86,6 +97,12 @@ public sealed record Device(
     /// <summary>Its turn on a polled bus; safety devices are high unless their entry says otherwise.</summary>
     public BusPriority Priority { get; init; } = BusPriority.Normal;
 
+    /// <summary>Id of the machine it watches over or hangs on; null = none.</summary>
+    public string? Machine { get; init; }
+
+    /// <summary>Where it stands, in the words of the site: entrance, crane top, pit.</summary>
+    public string? Place { get; init; }
+
     /// <summary>Within what its address is unique: the bus of a Modbus unit, the broker of a device behind one, null = our own listener.</summary>
     public string? Via => Link == LinkKind.Modbus ? Bus : Broker;
 
@@ -108,32 +125,3 @@ public static class LinkNames
 
 /// <summary>How a device reaches us. GOYO and TX101 are the crane, hoist and dust black boxes of DOMAIN §1.4 to §1.6.</summary>
 public enum LinkKind : byte { Mqtt, Modbus, Hj212, Sparkplug, Goyo, Tx101 }
-
-public sealed record Operator(string Id, LocalText Name, IReadOnlyList<Certificate> Certificates)
-{
-    /// <summary>Whether a certificate for this kind of machine is valid that day (DOMAIN §8: trade 05 tower crane, 06 hoist, 07 material hoist).</summary>
-    public bool MayOperate(string kind, DateOnly day) =>
-        Certificates.Any(c => CertificateTypes.Fits(c.Type, kind) && day >= c.ValidFrom && day <= c.ValidTo);
-}
-
-public sealed record Certificate(string Type, string Number, DateOnly ValidFrom, DateOnly ValidTo);
-
-public sealed record Policy(string Number, LocalText Insurer, DateOnly ValidFrom, DateOnly ValidTo);
-
-/// <summary>Which certificate lets a person operate which kind of machine.</summary>
-public static class CertificateTypes
-{
-    public const string TowerCraneDriver = "tower-crane-driver";
-    public const string HoistDriver = "hoist-driver";
-    public const string MaterialHoistDriver = "material-hoist-driver";
-
-    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        [TowerCraneDriver] = "crane",
-        [HoistDriver] = "hoist",
-        [MaterialHoistDriver] = "material-hoist",
-    };
-
-    public static bool Fits(string certificateType, string kind) =>
-        All.TryGetValue(certificateType, out string? fitting) && string.Equals(fitting, kind, StringComparison.Ordinal);
-}

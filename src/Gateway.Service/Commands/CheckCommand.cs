@@ -35,6 +35,7 @@ internal static class CheckCommand
         var ledger = model.Ledger;
         Console.WriteLine($"{file}: ok / 正常");
         Console.WriteLine($"site {ledger.Site.Id}: {ledger.Devices.Count} devices ({ledger.Devices.Count(d => d.Safety)} safety), {ledger.Buses.Count} buses, {ledger.Operators.Count} operators, {ledger.Policies.Count} policies, {model.Rules.Count} rules, {configuration.Uplink.Targets.Count} uplink targets");
+        foreach (string table in LedgerFiles.UnreadOf(configuration.Resolve(configuration.Gateway.Ledger), model.Document)) Console.WriteLine($"{table}: not read, ledger.json says \"tables\": false / 未读取");
         // What a profile cannot be sure of is said where the site is being set up.
         foreach (var profile in ledger.Devices.Select(d => model.Profiles[d.Profile]).Distinct())
             if (profile.Notes is { } notes) Console.WriteLine($"profile {profile.Device.Id}: {notes.En} / {notes.Zh}");

@@ -8,37 +8,55 @@ using Gateway.Links.Mqtt.Access;
 namespace Gateway.Service.Composition;
 
 /// <summary>The site as its files describe it: ledger, profiles, rules; validated together, immutable.</summary>
-internal sealed record SiteModel(SiteLedger Ledger, ProfileCatalog Profiles, IReadOnlyList<Rule> Rules, string LedgerSha256, string RulesSha256)
+/// <param name="Document">The ledger's own text, tables included.</param>
+internal sealed record SiteModel(SiteLedger Ledger, LedgerDocument Document, ProfileCatalog Profiles, IReadOnlyList<Rule> Rules, string RulesSha256)
 {
+    /// <summary>Version of the ledger, hex.</summary>
+    public string LedgerSha256 => Document.Sha256;
+
     /// <summary>Null when anything is wrong; then <paramref name="problems"/> says everything that is.</summary>
-    public static SiteModel? Load(GatewayConfiguration configuration, Problems problems)
+    /// <param name="candidate">Another ledger to check instead of the configured one.</param>
+    public static SiteModel? Load(GatewayConfiguration configuration, Problems problems, LedgerDocument? candidate = null)
     {
         int before = problems.Items.Count;
         var profiles = LoadProfiles(configuration, problems);
         var packs = Files("rules", configuration.Gateway.Rules, configuration, problems);
         var rules = packs.SelectMany(p => RulePackReader.Read(p.File, p.Utf8, problems)).ToList();
         foreach (var twice in rules.GroupBy(r => r.Id).Where(g => g.Count() > 1)) problems.Add("rules", twice.Key, $"rule id stands in packs {string.Join(" and ", twice.Select(r => r.Pack))}");
-        string path = configuration.Resolve(configuration.Gateway.Ledger);
-        if (!File.Exists(path))
-        {
-            problems.Add(configuration.File, "Gateway.Ledger", $"no such file: {path}");
-            return null;
-        }
-        byte[] utf8 = File.ReadAllBytes(path);
-        var ledger = LedgerReader.Read(path, utf8, profiles.KindsByProfile, problems);
-        // A port named without a leading slash lies beside the ledger.
-        if (ledger is not null) ledger = ledger with { Buses = [.. ledger.Buses.Select(b => b.Host is null ? b with { Port = Path.GetFullPath(b.Port, Path.GetDirectoryName(path)!) } : b)] };
-        if (ledger is not null) CheckLinks(path, ledger, profiles, problems);
-        if (ledger is not null) CheckBrokers(path, ledger, configuration, problems);
-        if (ledger is not null) BureauCheck.CheckDevices(configuration, ledger, problems);
-        if (ledger is not null) SharedTopics.Check(path, ledger, profiles, problems);
-        if (ledger is not null) MqttLedgerCheck.Check(path, ledger, problems);
+        var document = candidate ?? ReadLedger(configuration, problems);
+        if (document is null) return null;
+        var found = new Problems();
+        var ledger = Check(document, configuration, profiles, found);
+        foreach (var problem in found.Items.Select(document.Relocate)) problems.Add(problem.File, problem.Place, problem.Text);
         if (problems.Items.Count > before || ledger is null) return null;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (_, pack) in packs) hash.AppendData(pack.Span);
         // Also a broker without a device is missed when it is gone.
         ledger = ledger with { Brokers = [.. configuration.Brokers.Select(b => b.Id)] };
-        return new SiteModel(ledger, profiles, rules, Convert.ToHexStringLower(SHA256.HashData(utf8)), Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return new SiteModel(ledger, document, profiles, rules, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    private static LedgerDocument? ReadLedger(GatewayConfiguration configuration, Problems problems)
+    {
+        string path = configuration.Resolve(configuration.Gateway.Ledger);
+        if (File.Exists(path) || Directory.Exists(path)) return LedgerFiles.Read(path, problems);
+        problems.Add(configuration.File, "Gateway.Ledger", $"no such file: {path}");
+        return null;
+    }
+
+    /// <summary>The ledger by itself, and against everything it refers to.</summary>
+    private static SiteLedger? Check(LedgerDocument document, GatewayConfiguration configuration, ProfileCatalog profiles, Problems problems)
+    {
+        if (LedgerReader.Read(document.File, document.Utf8, profiles.KindsByProfile, problems) is not { } ledger) return null;
+        // A port named without a leading slash lies beside the ledger.
+        string folder = Path.GetDirectoryName(LedgerFiles.JsonOf(configuration.Resolve(configuration.Gateway.Ledger)))!;
+        ledger = ledger with { Buses = [.. ledger.Buses.Select(b => b.Host is null ? b with { Port = Path.GetFullPath(b.Port, folder) } : b)] };
+        CheckLinks(document.File, ledger, profiles, problems);
+        CheckBrokers(document.File, ledger, configuration, problems);
+        BureauCheck.CheckDevices(configuration, ledger, problems);
+        SharedTopics.Check(document.File, ledger, profiles, problems);
+        MqttLedgerCheck.Check(document.File, ledger, problems);
+        return ledger;
     }
 
     /// <param name="configuration">Null: only what is built in.</param>

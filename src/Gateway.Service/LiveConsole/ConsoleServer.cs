@@ -35,6 +35,7 @@ internal static class ConsoleServer
         {
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             o.SerializerOptions.TypeInfoResolverChain.Insert(1, AccessJson.Default);
+            o.SerializerOptions.TypeInfoResolverChain.Insert(2, LedgerJson.Default);
             foreach (var converter in ApiJson.Default.Options.Converters) o.SerializerOptions.Converters.Add(converter);
         });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(2));
@@ -54,6 +55,7 @@ internal static class ConsoleServer
         app.MapOpenApi().RequireAuthorization(AccessPolicies.Viewer);
         app.MapHealth();
         app.MapSite();
+        app.MapLedger();
         app.MapUplinks();
         app.MapHistory();
         app.MapEvents();

@@ -109,7 +109,7 @@ public sealed partial class SiteEngine
     private InsuranceShare InsuranceShareAt(long nowMs)
     {
         var today = Day(nowMs);
-        var covering = _ledger.Policies.Where(p => p.ValidFrom <= today && today <= p.ValidTo).ToList();
+        var covering = _ledger.Policies.Where(p => p.Covers(today)).ToList();
         var rate = new Rate(covering.Count > 0 ? 1 : 0, 1);
         DateTimeOffset? validTo = covering.Count == 0 ? null : Time(StartOf(covering.Max(p => p.ValidTo).AddDays(1)) - 1);
         return new InsuranceShare(rate.Numerator, rate.Denominator, rate.Percent, rate.Met,

@@ -85,6 +85,25 @@ public sealed class LedgerReaderTests
         { "password beside a login", l => Device(l, 0)["password"] = "pbkdf2-sha256$1000$AAAA$AAAA", "devices[0].login" },
         { "login of a device that does not connect", l => Device(l, 2)["login"] = "dtu-1", "devices[2].login" },
         { "certificate of a device that does not connect", l => Device(l, 2)["certificate"] = "a1", "devices[2].certificate" },
+        { "machine of an unknown type", l => Machine(l)["type"] = "crane", "machines[0].type" },
+        { "machine of an unknown owner", l => Machine(l)["owner"] = "e9", "machines[0].owner" },
+        { "geometry without a reach", l => Machine(l)["geometry"]!.AsObject().Remove("jibM"), "machines[0].geometry.jibM" },
+        { "machine that stands twice", l => l["machines"]!.AsArray().Add(Machine(l).DeepClone()), "machines[1]" },
+        { "geometry of a hoist", l => l["machines"]!.AsArray().Add(new JsonObject { ["id"] = "m2", ["name"] = "m", ["type"] = "hoist", ["geometry"] = Machine(l)["geometry"]!.DeepClone() }), "machines[1].geometry" },
+        { "device of an unknown machine", l => Device(l, 1)["machine"] = "m9", "devices[1].machine" },
+        { "crane's device on a hoist", l => { l["machines"]!.AsArray().Add(new JsonObject { ["id"] = "m3", ["name"] = "m", ["type"] = "hoist" }); Device(l, 0)["machine"] = "m3"; }, "devices[0].machine" },
+        { "calendar without workdays", l => Calendar(l).Remove("workdays"), "calendars[0].workdays" },
+        { "a day that is none", l => Calendar(l)["workdays"]!.AsArray().Add("feiertag"), "calendars[0].workdays" },
+        { "hours across midnight", l => Calendar(l)["hours"]!.AsArray().Add(new JsonObject { ["from"] = "22:00", ["to"] = "06:00" }), "calendars[0].hours[1].to" },
+        { "hours that overlap", l => Calendar(l)["hours"]!.AsArray().Add(new JsonObject { ["from"] = "17:59", ["to"] = "24:00" }), "calendars[0].hours[1].from" },
+        { "a time that is none", l => Calendar(l)["hours"]![0]!["to"] = "25:00", "calendars[0].hours[0].to" },
+        { "holiday that is no day", l => Calendar(l)["holidays"]!.AsArray().Add("2026-13-01"), "calendars[0].holidays" },
+        { "holiday with work", l => Calendar(l)["extraWorkdays"]!.AsArray().Add("2026-10-01"), "calendars[0].extraWorkdays" },
+        { "calendar of nobody", l => l["site"]!["calendar"] = "cal-9", "site.calendar" },
+        { "two calendars and none is the site's", l => { var second = Calendar(l).DeepClone(); second["id"] = "cal-2"; l["calendars"]!.AsArray().Add(second); }, "site.calendar" },
+        { "code of an unknown colour", l => l["operators"]![0]!["codeColour"] = "blue", "operators[0].codeColour" },
+        { "code without its day", l => l["operators"]![0]!["codeColour"] = "green", "operators[0].codeColourOn" },
+        { "policy of an unknown kind", l => l["policies"]![0]!["kind"] = "fire", "policies[0].kind" },
         { "bad identifier", l => Device(l, 0)["id"] = "crane 1", "devices[0].id" },
     };
 
@@ -122,7 +141,7 @@ public sealed class LedgerReaderTests
     public void All_faults_are_listed_in_one_pass()
     {
         var ledger = Whole();
-        string[] clashing = ["no site", "topics shared with and without a serial", "empty serial", "serial that is too long", "wrong type", "duplicate device", "no such day", "unknown key deep inside", "profile of another kind", "bad identifier", "Modbus device without a bus", "topic with a wildcard", "shared unit of one bus", "shared topic of one broker", "broker that is no identifier", "client with the id of a device"];
+        string[] clashing = ["no site", "topics shared with and without a serial", "empty serial", "serial that is too long", "wrong type", "duplicate device", "no such day", "unknown key deep inside", "profile of another kind", "bad identifier", "Modbus device without a bus", "topic with a wildcard", "shared unit of one bus", "shared topic of one broker", "broker that is no identifier", "client with the id of a device", "hours that overlap", "a time that is none", "calendar without workdays", "code without its day", "machine that stands twice", "geometry of a hoist"];
         var faults = Faults.Select(f => f.Data).Where(f => !clashing.Contains(f.Item1)).ToList();
         foreach (var (_, spoil, _) in faults) spoil(ledger);
 
@@ -176,6 +195,44 @@ public sealed class LedgerReaderTests
         Assert.Equal((LinkKind.Sparkplug, address), (device.Link, device.Address));
     }
 
+    [Fact]
+    public void Machines_places_and_certificates_of_every_trade_are_read()
+    {
+        var ledger = Whole();
+        (Device(ledger, 0)["machine"], Device(ledger, 0)["place"]) = ("m1", "塔顶");
+        ledger["operators"]![0]!["certificates"] = new JsonArray([.. CertificateTypes.All.Keys.Select(t => new JsonObject { ["type"] = t, ["number"] = "1", ["validFrom"] = "2026-01-01", ["validTo"] = "2026-12-31" })]);
+        var read = Read(ledger, out var problems);
+
+        Assert.Empty(problems.Items);
+        Assert.Equal(new Machine("m1", new LocalText("m", "m"), MachineType.TowerCrane) { Owner = "e1", Registration = "R-1", Geometry = new CraneGeometry(10, -20.5, 0, 45, 60, 15, 90) }, Assert.Single(read!.Machines));
+        Assert.Equal(("m1", "塔顶"), (read.Devices[0].Machine, read.Devices[0].Place));
+        Assert.Equal(11, read.Operators[0].Certificates.Count);
+        Assert.Equal(["crane", "hoist", "material-hoist"], new[] { "crane", "dust", "hoist", "material-hoist", "piling" }.Where(k => read.Operators[0].MayOperate(k, new DateOnly(2026, 5, 1))));
+    }
+
+    [Theory]
+    [InlineData("2026-09-30", 479, false)]
+    [InlineData("2026-09-30", 480, true)]
+    [InlineData("2026-09-30", 1079, true)]
+    [InlineData("2026-09-30", 1080, false)]
+    [InlineData("2026-10-01", 600, false)]
+    [InlineData("2026-10-03", 600, false)]
+    [InlineData("2026-10-10", 600, true)]
+    public void The_only_calendar_is_the_sites_and_knows_holidays_and_days_worked_instead(string day, int minute, bool works) =>
+        Assert.Equal(works, Read(Whole(), out _)!.Calendar!.WorksAt(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), minute));
+
+    [Theory]
+    [InlineData(null, "2026-12-31", true)]
+    [InlineData(null, "2027-01-01", false)]
+    [InlineData("safety-liability", "2026-06-01", true)]
+    [InlineData("work-injury", "2026-06-01", false)]
+    public void Only_a_policy_of_the_safety_liability_insurance_covers_the_site(string? kind, string day, bool covers)
+    {
+        var ledger = Whole();
+        if (kind is not null) ledger["policies"]![0]!["kind"] = kind;
+        Assert.Equal(covers, Read(ledger, out _)!.Policies[0].Covers(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
     private static void Sparkplug(JsonObject ledger, string? address, string id = "s1")
     {
         var device = new JsonObject { ["id"] = id, ["name"] = "n", ["kind"] = "crane", ["profile"] = "crane-sparkplug", ["link"] = "sparkplug" };
@@ -203,11 +260,17 @@ public sealed class LedgerReaderTests
 
     private static JsonObject Client(JsonObject ledger) => ledger["clients"]![0]!.AsObject();
 
+    private static JsonObject Machine(JsonObject ledger) => ledger["machines"]![0]!.AsObject();
+
+    private static JsonObject Calendar(JsonObject ledger) => ledger["calendars"]![0]!.AsObject();
+
     private static JsonObject Device(JsonObject ledger, int index) => ledger["devices"]![index]!.AsObject();
 
     private static JsonObject Whole() => JsonNode.Parse("""
         { "version": 1, "site": { "id": "s1", "name": "工地" },
           "enterprises": [ { "id": "e1", "name": "e", "role": "contractor" } ],
+          "machines": [ { "id": "m1", "name": "m", "type": "tower-crane", "owner": "e1", "registration": "R-1", "geometry": { "x": 10, "y": -20.5, "heightM": 45, "jibM": 60, "counterJibM": 15, "slewOffsetDeg": 90 } } ],
+          "calendars": [ { "id": "cal", "workdays": [ "mon", "tue", "wed", "thu", "fri" ], "hours": [ { "from": "08:00", "to": "18:00" } ], "holidays": [ "2026-10-01" ], "extraWorkdays": [ "2026-10-10" ] } ],
           "buses": [ { "id": "b1", "name": "b", "port": "/dev/serial/by-id/x" } ],
           "devices": [
             { "id": "c1", "name": "c", "kind": "crane", "profile": "crane-json", "link": "mqtt", "inService": "2026-02-01", "login": "dtu-1" },
