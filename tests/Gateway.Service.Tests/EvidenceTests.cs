@@ -72,6 +72,37 @@ public sealed class EvidenceTests
     }
 
     [Fact]
+    public async Task A_report_is_made_again_from_the_chain_and_what_was_altered_in_either_is_named()
+    {
+        await using var gateway = new GatewayUnderTest(SiteFiles.Ledger(SiteFiles.Crane("crane-1", expectedSeconds: 0.5, offlineAfterSeconds: 1)));
+        await gateway.StartAsync();
+        await Mosquitto.PublishAsync(gateway.MqttPort, Words.Telemetry("crane-1"), Words.CraneJson(Words.NowMs, 1));
+        await gateway.Console.WaitForPresenceAsync("crane-1", "online", 5);
+        await gateway.Console.WaitForPresenceAsync("crane-1", "offline(silent)", 5);
+        await gateway.StopAsync();
+        string day = DateTimeOffset.FromUnixTimeMilliseconds(Words.NowMs).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), file = gateway["report.json"];
+        var made = await gateway.RunToEndAsync("report", day, "--out", file);
+        Assert.True(made.ExitCode == 0, made.Errors);
+        var (code, text, errors) = await gateway.RunToEndAsync("verify", "report", file);
+        Assert.True(code == 0, text + errors);
+        Assert.Contains("逐字节一致", text, StringComparison.Ordinal);
+        // Made once more it is the same, byte for byte.
+        await gateway.RunToEndAsync("report", day, "--out", gateway["again.json"]);
+        Assert.Equal(await File.ReadAllBytesAsync(file), await File.ReadAllBytesAsync(gateway["again.json"]));
+
+        string original = await File.ReadAllTextAsync(file);
+        await File.WriteAllTextAsync(file, original.Replace("\"silent\"", "\"will\"", StringComparison.Ordinal));
+        var altered = await gateway.RunToEndAsync("verify", "report", file);
+        Assert.Equal(1, altered.ExitCode);
+        Assert.Contains("SHA-256", altered.Output, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, original);
+        await SqlAsync(gateway, "UPDATE journal SET body = CAST(replace(CAST(body AS TEXT), 'online', 'offline') AS BLOB) WHERE kind = 'interval'");
+        Assert.Equal(1, (await gateway.RunToEndAsync("verify", "report", file)).ExitCode);
+        Assert.Equal(2, (await gateway.RunToEndAsync("verify", "report", gateway["none.json"])).ExitCode);
+        Assert.Equal(2, (await gateway.RunToEndAsync("report", "yesterday")).ExitCode);
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_said_with_code_2_and_a_copy_needs_no_configuration()
     {
         await using var gateway = new GatewayUnderTest(SiteFiles.Ledger(SiteFiles.Crane("crane-1")));

@@ -7,7 +7,7 @@ public sealed record InsuranceDays(int Covered, int Days, IReadOnlyList<DateOnly
 {
     public static InsuranceDays Of(IReadOnlyList<CivilDay> days, IReadOnlyList<Policy> policies)
     {
-        var uncovered = days.Where(d => !policies.Any(p => p.ValidFrom <= d.Date && d.Date <= p.ValidTo)).Select(d => d.Date).ToList();
+        var uncovered = days.Where(d => !policies.Any(p => p.Covers(d.Date))).Select(d => d.Date).ToList();
         return new InsuranceDays(days.Count - uncovered.Count, days.Count, uncovered);
     }
 }

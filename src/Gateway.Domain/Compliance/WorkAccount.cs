@@ -63,7 +63,7 @@ public sealed record WorkAccount(string Device, WorkTime Time, IReadOnlyList<Wor
                 time = time.With(piece.State, toMs - fromMs);
                 if (piece.State != AccountState.Online) silent.Add(new WorkFinding(account.Device.Id, piece.State, piece.Cause, fromMs, toMs, interval.Seq, piece.Seq, piece.EntrySeq));
             }
-            if (CertificateTypes.All.Values.Contains(account.Device.Kind)) time = Operated(account.Device, accounts.Days, interval, people, time, uncertified);
+            if (CertificateTypes.AreNeededFor(account.Device.Kind)) time = Operated(account.Device, accounts.Days, interval, people, time, uncertified);
         }
         return new WorkAccount(account.Device.Id, time, silent, uncertified);
     }

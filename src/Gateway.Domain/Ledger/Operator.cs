@@ -53,6 +53,9 @@ public static class CertificateTypes
         [MaterialHoistDriver] = "material-hoist",
     };
 
+    /// <summary>Whether whoever works with this kind of machine must hold one of them.</summary>
+    public static bool AreNeededFor(string kind) => KindsByType.ContainsValue(kind);
+
     public static bool Fits(string certificateType, string kind) =>
         KindsByType.TryGetValue(certificateType, out string? fitting) && string.Equals(fitting, kind, StringComparison.Ordinal);
 }

@@ -33,7 +33,8 @@ public static class ReportSource
             ledger.Enterprises,
             [.. ledger.Devices.Select(d => AccountDevice.Of(d, enterprise: null, zone))],
             ledger.Operators,
-            ledger.Policies,
+            // Others insure something else than what the rule asks for.
+            [.. ledger.Policies.Where(p => p.Kind == PolicyKind.SafetyLiability)],
             Intervals(db, window),
             Open(db),
             Entries(db),
