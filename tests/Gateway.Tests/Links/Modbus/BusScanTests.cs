@@ -60,8 +60,16 @@ public sealed class BusScanTests : IDisposable
         byte[] bytes = spoken.StartsWith("hex:", StringComparison.Ordinal) ? Convert.FromHexString(spoken[4..]) : Encoding.ASCII.GetBytes(spoken);
         using var adapter = PseudoTerminal.Plug(Link);
         using var units = new ScriptedUnits(adapter, (_, _) => { });
-        using var talking = new Timer(_ => adapter.Write(bytes), null, 50, 50);
-        var result = Scan(new Watching(), rates: [9600], listenMs: 500);
+        // A thread of its own: on a busy machine the pool's come too late.
+        using var over = new ManualResetEventSlim();
+        var talking = new Thread(() =>
+        {
+            while (!over.Wait(30)) adapter.Write(bytes);
+        });
+        talking.Start();
+        var result = Scan(new Watching(), rates: [9600], listenMs: 1_000);
+        over.Set();
+        talking.Join();
         Assert.Equal(protocol, Assert.Single(result.Talkers).Protocol);
         Assert.Empty(units.Requests);
     }
