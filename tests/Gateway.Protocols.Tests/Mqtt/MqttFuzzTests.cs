@@ -58,14 +58,21 @@ public sealed class MqttFuzzTests
         Assert.True(taken > packets / 10 && refused > packets / 10, $"seed {seed}: taken {taken}, refused {refused}: the mutation bends too much or too little");
     }
 
+    private static long Allocated(in MqttFrame frame, ReadOnlySpan<byte> body, MqttVersion version, MqttRole from, out MqttVerdict verdict)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        verdict = MqttAny.Read(frame.Type, frame.Flags, body, version, from);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     private static bool Judge(ReadOnlyMemory<byte> packet, MqttVersion version, MqttRole from, ArrayBufferWriter<byte> first, ArrayBufferWriter<byte> second)
     {
         var buffer = new ReadOnlySequence<byte>(packet);
         if (MqttFrame.TryRead(ref buffer, PacketBytesMax, out var frame, out var verdict) != OperationStatus.Done) return false;
         var body = frame.Body.FirstSpan;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        verdict = MqttAny.Read(frame.Type, frame.Flags, body, version, from);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = Allocated(frame, body, version, from, out verdict);
+        // What the runtime itself takes now and then, a method made faster, comes once; what a packet makes us take comes again.
+        if (allocated > AllocatedAtMost + AllocatedPerByteAtMost * body.Length) allocated = Allocated(frame, body, version, from, out verdict);
         if (allocated > AllocatedAtMost + AllocatedPerByteAtMost * body.Length) throw new InvalidDataException($"{allocated} bytes were allocated for {body.Length}");
         if (!verdict.IsOk)
         {
