@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Links.Tcp;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Links.BlackBoxes;
@@ -9,13 +10,13 @@ internal sealed class BoxConnection
     private readonly ConnectionContext _context;
     private readonly BoxLink _link;
     private readonly BoxTalk _talk;
-    private int _sending;
+    private readonly FrameSender _sender;
 
     public BoxConnection(ConnectionContext context, BoxLink link)
     {
-        (_context, _link) = (context, link);
+        (_context, _link, _sender) = (context, link, new FrameSender(context, link.Around.Clock.Time));
         string address = (context.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? context.ConnectionId;
-        _talk = link.Converse(context.RemoteEndPoint?.ToString() ?? context.ConnectionId, link.Around.Rings.OfConnection(link.Name, address), () => _ = SendAsync());
+        _talk = link.Converse(context.RemoteEndPoint?.ToString() ?? context.ConnectionId, link.Around.Rings.OfConnection(link.Name, address), () => _ = _sender.SendAsync(_talk!));
     }
 
     public async Task RunAsync()
@@ -33,12 +34,12 @@ internal sealed class BoxConnection
                 while (!full && !rest.IsEmpty) rest = rest.Slice(_talk.Take(rest.FirstSpan, _link.Around.Clock.NowMs(), out full));
                 input.AdvanceTo(rest.Start);
                 if (_talk.HasSpoken) silence.CancelAfter(idleMax);
-                await SendAsync();
+                await _sender.SendAsync(_talk);
                 while (full)
                 {
                     await _link.Around.Ingest.SpaceAsync();
                     _talk.Take([], _link.Around.Clock.NowMs(), out full);
-                    await SendAsync();
+                    await _sender.SendAsync(_talk);
                 }
                 if (result.IsCompleted && rest.IsEmpty) break;
             }
@@ -48,28 +49,6 @@ internal sealed class BoxConnection
             // The box is gone, or silent for too long; presence decides what that means.
         }
         _talk.Closed(_link.Around.Clock.NowMs());
-    }
-
-    /// <summary>Sends what is ready; whoever comes while a send runs leaves the rest to it.</summary>
-    private async Task SendAsync()
-    {
-        while (_talk.HasOutput && Interlocked.CompareExchange(ref _sending, 1, 0) == 0)
-        {
-            try
-            {
-                while (_talk.TryNext(out byte[] frame)) await _context.Transport.Output.WriteAsync(frame);
-            }
-            catch (Exception gone) when (gone is IOException or ConnectionAbortedException or ConnectionResetException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-            {
-                // The reading half notices that the connection is over; the box will send again what was not answered.
-                while (_talk.TryNext(out _))
-                {
-                }
-            }
-            finally
-            {
-                Volatile.Write(ref _sending, 0);
-            }
-        }
+        _sender.Leave();
     }
 }

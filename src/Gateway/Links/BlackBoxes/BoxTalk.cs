@@ -3,6 +3,7 @@ using Gateway.Decoding;
 using Gateway.Domain.Readings;
 using Gateway.Ingest;
 using Gateway.Links.Frames;
+using Gateway.Links.Tcp;
 
 namespace Gateway.Links.BlackBoxes;
 
@@ -16,7 +17,7 @@ namespace Gateway.Links.BlackBoxes;
 /// </remarks>
 /// <param name="peer">Address or bus, for people.</param>
 /// <param name="flush">Asks the owner to send; must not block.</param>
-internal abstract class BoxTalk(BoxLink link, string peer, FrameRing ring, Action flush) : IAcknowledge
+internal abstract class BoxTalk(BoxLink link, string peer, FrameRing ring, Action flush) : IAcknowledge, IFrameSource
 {
     /// <summary>Four of the longest frames.</summary>
     public const int BufferBytes = 4096;
@@ -64,7 +65,6 @@ internal abstract class BoxTalk(BoxLink link, string peer, FrameRing ring, Actio
         return taken;
     }
 
-    /// <summary>The next frame to send.</summary>
     public bool TryNext(out byte[] frame)
     {
         if (!_ready.TryDequeue(out frame!)) return false;

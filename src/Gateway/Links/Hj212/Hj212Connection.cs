@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Links.Tcp;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Links.Hj212;
@@ -8,13 +9,13 @@ internal sealed class Hj212Connection
 {
     private readonly ConnectionContext _context;
     private readonly Hj212Link _link;
-    private int _sending;
+    private readonly FrameSender _sender;
 
     public Hj212Connection(ConnectionContext context, Hj212Link link)
     {
-        (_context, _link) = (context, link);
+        (_context, _link, _sender) = (context, link, new FrameSender(context, link.Clock.Time));
         string address = (context.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? context.ConnectionId;
-        Talk = new Hj212Talk(link, context.RemoteEndPoint?.ToString() ?? context.ConnectionId, link.Rings.OfConnection(Hj212Link.Name, address), () => _ = SendAsync());
+        Talk = new Hj212Talk(link, context.RemoteEndPoint?.ToString() ?? context.ConnectionId, link.Rings.OfConnection(Hj212Link.Name, address), () => _ = _sender.SendAsync(Talk!));
     }
 
     public Hj212Talk Talk { get; }
@@ -33,7 +34,7 @@ internal sealed class Hj212Connection
                 idle.CancelAfter(limit);
                 var done = Talk.Take(result.Buffer, _link.Clock.NowMs(), out bool full);
                 input.AdvanceTo(done, full ? done : result.Buffer.End);
-                await SendAsync();
+                await _sender.SendAsync(Talk);
                 if (full) await _link.Ingest.SpaceAsync();
                 else if (result.IsCompleted) break;
             }
@@ -43,28 +44,6 @@ internal sealed class Hj212Connection
             // The logger is gone, or silent for too long; presence decides what that means.
         }
         Talk.Closed(_link.Clock.NowMs());
-    }
-
-    /// <summary>Sends what is ready; whoever comes while a send runs leaves the rest to it.</summary>
-    private async Task SendAsync()
-    {
-        while (Talk.HasOutput && Interlocked.CompareExchange(ref _sending, 1, 0) == 0)
-        {
-            try
-            {
-                while (Talk.TryNext(out byte[] frame)) await _context.Transport.Output.WriteAsync(frame);
-            }
-            catch (Exception gone) when (gone is IOException or ConnectionAbortedException or ConnectionResetException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-            {
-                // The reading half notices that the connection is over; the logger will send again what was not answered.
-                while (Talk.TryNext(out _))
-                {
-                }
-            }
-            finally
-            {
-                Volatile.Write(ref _sending, 0);
-            }
-        }
+        _sender.Leave();
     }
 }

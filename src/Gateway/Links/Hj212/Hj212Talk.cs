@@ -4,6 +4,7 @@ using Gateway.Decoding;
 using Gateway.Domain.Readings;
 using Gateway.Ingest;
 using Gateway.Links.Frames;
+using Gateway.Links.Tcp;
 using Gateway.Protocols.Hj212;
 
 namespace Gateway.Links.Hj212;
@@ -15,7 +16,7 @@ namespace Gateway.Links.Hj212;
 /// <remarks><b>Threading</b>: safe for all; whoever owns the wire sends what <see cref="TryNext"/> gives. Loggers send a frame every few seconds, so a frame may allocate; nothing here waits for the disk.</remarks>
 /// <param name="peer">Address or bus, for people.</param>
 /// <param name="flush">Asks the owner to send; must not block.</param>
-internal sealed class Hj212Talk(Hj212Link link, string peer, FrameRing ring, Action flush) : IAcknowledge
+internal sealed class Hj212Talk(Hj212Link link, string peer, FrameRing ring, Action flush) : IAcknowledge, IFrameSource
 {
     /// <summary>So long the packets of a message wait for each other; then what is there is taken, or a logger that wants each packet answered would wait for ever.</summary>
     private const long JoinMs = 2_000;
@@ -72,7 +73,6 @@ internal sealed class Hj212Talk(Hj212Link link, string peer, FrameRing ring, Act
         if (HasOutput) flush();
     }
 
-    /// <summary>The next frame to send.</summary>
     public bool TryNext(out byte[] frame)
     {
         if (!_ready.TryDequeue(out frame!)) return false;

@@ -94,21 +94,18 @@ public sealed class ModbusLineTests : IDisposable
     public void A_reply_that_is_here_before_the_request_can_be_out_is_foreign_where_bytes_take_their_time()
     {
         using var adapter = PseudoTerminal.Plug(Link);
+        // At 300 baud request and reply are half a second on the wire: no machine is so busy that what is here at once comes to us too late to be too early.
         using var units = new ScriptedUnits(adapter, (_, line) =>
         {
             line.Send(ScriptedUnits.Reply(1, 3, 666));
-            line.SendLater(TimeSpan.FromMilliseconds(30), ScriptedUnits.Reply(1, 3, 125));
+            line.SendLater(TimeSpan.FromMilliseconds(700), ScriptedUnits.Reply(1, 3, 125));
         });
-        using var bus = Start(keepsTime: true, Unit(1, periodMs: 100));
-        _told.WaitFor(events => events.Count(IsReal) >= 10);
+        using var bus = Start(keepsTime: true, baud: 300, Unit(1, periodMs: 800, timeoutMs: 3_000));
+        _told.WaitFor(events => events.Count(e => e.What == "answered") >= 4);
         bus.Stop(s_long);
-        // On a busy machine some come to us too late to be too early; nearly all are told apart.
-        var answered = _told.Events.Where(e => e.What == "answered").ToList();
-        Assert.True(2 * answered.Count(IsReal) > answered.Count, $"{answered.Count(IsReal)} of {answered.Count}");
-        Assert.True(_ring.Verdicts()["foreign"] >= 5);
+        Assert.All(_told.Events.Where(e => e.What == "answered"), e => Assert.Equal([0, 125], e.Registers));
+        Assert.True(_ring.Verdicts()["foreign"] >= 4);
         Assert.Equal("foreignUnit", Assert.Single(bus.Status().Units).Suspicion);
-
-        static bool IsReal(BusEvent e) => e.What == "answered" && e.Registers is [0, 125];
     }
 
     [Fact]
@@ -206,11 +203,11 @@ public sealed class ModbusLineTests : IDisposable
     private static ModbusUnit Unit(byte address, int periodMs = 50, int timeoutMs = 500) =>
         new($"unit-{address}", address, TimeSpan.FromMilliseconds(periodMs), TimeSpan.FromMilliseconds(timeoutMs), [new(3, 0, 1)]);
 
-    private ModbusBus Start(params ModbusUnit[] units) => Start(keepsTime: null, units);
+    private ModbusBus Start(params ModbusUnit[] units) => Start(keepsTime: null, baud: 9600, units);
 
-    private ModbusBus Start(bool? keepsTime, params ModbusUnit[] units)
+    private ModbusBus Start(bool? keepsTime, int baud, params ModbusUnit[] units)
     {
-        var options = new ModbusBusOptions("bus-1", Link, 9600, SerialFraming.EightNone1, units) { KeepsTime = keepsTime };
+        var options = new ModbusBusOptions("bus-1", Link, baud, SerialFraming.EightNone1, units) { KeepsTime = keepsTime };
         var bus = new ModbusBus(options, _told, new GatewayClock(TimeProvider.System), _ring, NullLogger<ModbusBus>.Instance);
         bus.Start();
         _told.WaitFor(events => events.Any(e => e.What == "opened"));
