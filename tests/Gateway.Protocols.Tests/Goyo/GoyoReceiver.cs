@@ -1,59 +1,21 @@
 using System.Buffers;
 using Gateway.Protocols.Goyo;
+using Gateway.Protocols.Tests.Framing;
 
 namespace Gateway.Protocols.Tests.Goyo;
 
-/// <summary>Feeds the scanner chunk by chunk as a socket would and writes down every answer.</summary>
-internal sealed class GoyoReceiver
+/// <summary>The scanner behind a receiver.</summary>
+internal static class GoyoReceiver
 {
-    private readonly byte[] _kept = new byte[4096];
-    private int _used;
+    public static FrameReceiver Make(bool noting = true) => new(Scan) { Noting = noting };
 
-    public List<string> Events { get; } = [];
+    public static FrameReceiver After(params byte[][] chunks) => Make().Take(chunks);
 
-    public long Skipped { get; private set; }
-
-    public long Dropped { get; private set; }
-
-    public long FrameBytes { get; private set; }
-
-    public int Kept => _used;
-
-    public bool Noting { get; init; } = true;
-
-    public static GoyoReceiver After(params byte[][] chunks)
+    private static Scanned Scan(ReadOnlySpan<byte> bytes, bool noting, out string? words)
     {
-        var receiver = new GoyoReceiver();
-        foreach (byte[] chunk in chunks) receiver.Feed(chunk);
-        return receiver;
-    }
-
-    public void Feed(ReadOnlySpan<byte> chunk)
-    {
-        while (!chunk.IsEmpty)
-        {
-            int part = Math.Min(chunk.Length, _kept.Length - _used);
-            chunk[..part].CopyTo(_kept.AsSpan(_used));
-            chunk = chunk[part..];
-            _used += part;
-            Scan();
-        }
-    }
-
-    private void Scan()
-    {
-        int start = 0;
-        while (true)
-        {
-            var scan = GoyoScanner.Read(_kept.AsSpan(start, _used - start));
-            start += scan.Consumed;
-            Skipped += scan.Skipped;
-            Dropped += scan.Dropped;
-            if (scan.Status == OperationStatus.NeedMoreData) break;
-            if (scan.Status == OperationStatus.Done) FrameBytes += scan.Frame.Bytes.Length;
-            if (Noting || Events.Count < 1000) Events.Add(scan.Status == OperationStatus.Done ? GoyoText.Of(scan.Frame) : $"{scan.Drop} {scan.Dropped}");
-        }
-        _kept.AsSpan(start, _used - start).CopyTo(_kept);
-        _used -= start;
+        var scan = GoyoScanner.Read(bytes);
+        bool done = scan.Status == OperationStatus.Done;
+        words = !noting || scan.Status == OperationStatus.NeedMoreData ? null : done ? GoyoText.Of(scan.Frame) : $"{scan.Drop} {scan.Dropped}";
+        return new Scanned(scan.Status, scan.Consumed, scan.Skipped, scan.Dropped, done ? scan.Frame.Bytes.Length : 0);
     }
 }

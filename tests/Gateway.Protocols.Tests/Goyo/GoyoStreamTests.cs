@@ -1,43 +1,24 @@
 using System.Text;
 using Gateway.Protocols.Goyo;
+using Gateway.Protocols.Tests.Framing;
 using Xunit;
 
 namespace Gateway.Protocols.Tests.Goyo;
 
 /// <summary>However a stream is cut, and whatever noise is in it.</summary>
-public class GoyoStreamTests
+public sealed class GoyoStreamTests : FrameStreamContract
 {
     private static readonly HexCases Cases = new("Goyo");
     private static readonly byte[] Good = Cases.Frame("generated-021303-realtime");
-    private static readonly byte[] Stream = Build();
+    private static readonly byte[] Whole = Build();
 
-    [Fact]
-    public void Any_split_in_two_gives_the_same_frames()
-    {
-        var whole = GoyoReceiver.After(Stream);
-        for (int cut = 0; cut <= Stream.Length; cut++) AssertSame(whole, GoyoReceiver.After(Stream[..cut], Stream[cut..]), $"cut at {cut}");
-    }
+    protected override byte[] Stream => Whole;
 
-    [Fact]
-    public void Byte_by_byte_gives_the_same_frames() => AssertSame(GoyoReceiver.After(Stream), GoyoReceiver.After([.. Stream.Select(b => new[] { b })]), "single bytes");
-
-    [Fact]
-    public void Random_splits_of_noise_and_frames_give_the_same_answers()
-    {
-        for (int seed = 0; seed < 300; seed++)
-        {
-            var random = new Random(seed);
-            byte[] stream = [.. Pieces(random, 60)];
-            var whole = GoyoReceiver.After(stream);
-            var dripped = new GoyoReceiver();
-            for (int at = 0, next; at < stream.Length; at = next)
-            {
-                next = Math.Min(stream.Length, at + random.Next(1, 1 << random.Next(1, 9)));
-                dripped.Feed(stream.AsSpan()[at..next]);
-            }
-            AssertSame(whole, dripped, $"seed {seed}");
-        }
-    }
+    protected override byte[][] Fragments { get; } =
+    [
+        [0xA5], [0xA5, 0x5A], [0xA5, 0x5A, 2, 0x13, 3], [0xA5, 0x5A, 2, 0x13, 3, 0, 0, 0], [0xEE, 0xFF], [0, 0, 0xEE, 0xFF], [0x7E], [0x7E, 0x7E], [0x7E, 0x7E, 1, 0], [0x7E, 0x7E, 0x11, 2],
+        [0x7E, 0x7E, 0x0E, 1], [0x7D, 0x7D], [0x7D], [0], "AAAA"u8.ToArray(), Good[..30], Cases.Frame("vendor-01-heartbeat"), Cases.Frame("generated-11-realtime"), Cases.Frame("vendor-021303-identity-card"),
+    ];
 
     [Theory]
     [InlineData(null, 10_000_000, 213)]
@@ -45,14 +26,10 @@ public class GoyoStreamTests
     [InlineData(new byte[] { 0x7E, 0x7D, 0x01, 0x11, 0x0E, 0x00 }, 1_000_000, 3)]
     public void Noisy_bytes_end_are_counted_once_and_the_next_good_frame_is_found(byte[]? alphabet, int length, int seed)
     {
-        var random = new Random(seed);
-        byte[] noise = new byte[length];
-        random.NextBytes(noise);
-        if (alphabet is not null)
-            for (int i = 0; i < length; i++) noise[i] = alphabet[noise[i] % alphabet.Length];
+        byte[] noise = Noise(alphabet, length, seed);
         // A frame that noise began may take as long as the longest frame to turn out none.
         byte[] filler = new byte[GoyoLimits.FrameBytesMax];
-        var receiver = new GoyoReceiver { Noting = false };
+        var receiver = Receiver(noting: false);
         receiver.Feed(noise);
         long before = receiver.FrameBytes;
         receiver.Feed(filler);
@@ -68,7 +45,7 @@ public class GoyoStreamTests
         for (int seed = 0; seed < 5_000; seed++)
         {
             var random = new Random(seed);
-            var receiver = GoyoReceiver.After([.. Pieces(random, random.Next(1, 6)), .. Good, .. new byte[GoyoLimits.FrameBytesMax]]);
+            var receiver = Receiver().Take([.. Pieces(random, random.Next(1, 6)), .. Good, .. new byte[GoyoLimits.FrameBytesMax]]);
             Assert.Contains(GoyoText.Of(GoyoScanner.Read(Good).Frame), receiver.Events);
         }
     }
@@ -84,6 +61,8 @@ public class GoyoStreamTests
         Assert.Equal(10_000 * (235 + 4180.0 + 15), sum);
     }
 
+    private protected override FrameReceiver Receiver(bool noting = true) => GoyoReceiver.Make(noting);
+
     private static double Run(byte[] bytes, int times)
     {
         double sum = 0;
@@ -97,23 +76,6 @@ public class GoyoStreamTests
             _ = GoyoWriter.HeartbeatAnswer(answer, frame.Version, time);
         }
         return sum;
-    }
-
-    private static void AssertSame(GoyoReceiver expected, GoyoReceiver actual, string where)
-    {
-        if (!expected.Events.SequenceEqual(actual.Events)) Assert.Fail($"{where}: expected\n{string.Join('\n', expected.Events)}\nsaw\n{string.Join('\n', actual.Events)}");
-        Assert.True((expected.Skipped, expected.Dropped, expected.Kept) == (actual.Skipped, actual.Dropped, actual.Kept), where);
-    }
-
-    private static IEnumerable<byte> Pieces(Random random, int count)
-    {
-        byte[][] pieces =
-        [
-            [0xA5], [0xA5, 0x5A], [0xA5, 0x5A, 2, 0x13, 3], [0xA5, 0x5A, 2, 0x13, 3, 0, 0, 0], [0xEE, 0xFF], [0, 0, 0xEE, 0xFF], [0x7E], [0x7E, 0x7E], [0x7E, 0x7E, 1, 0], [0x7E, 0x7E, 0x11, 2],
-            [0x7E, 0x7E, 0x0E, 1], [0x7D, 0x7D], [0x7D], [0], "AAAA"u8.ToArray(), Good[..30], Cases.Frame("vendor-01-heartbeat"), Cases.Frame("generated-11-realtime"), Cases.Frame("vendor-021303-identity-card"),
-        ];
-        for (int i = 0; i < count; i++)
-            foreach (byte b in pieces[random.Next(pieces.Length)]) yield return b;
     }
 
     private static byte[] Build()

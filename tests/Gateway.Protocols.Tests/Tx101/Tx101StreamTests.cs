@@ -1,42 +1,22 @@
+using Gateway.Protocols.Tests.Framing;
 using Gateway.Protocols.Tx101;
 using Xunit;
 
 namespace Gateway.Protocols.Tests.Tx101;
 
 /// <summary>However a stream is cut, and whatever noise is in it.</summary>
-public class Tx101StreamTests
+public sealed class Tx101StreamTests : FrameStreamContract
 {
     private static readonly HexCases Cases = new("Tx101");
     private static readonly byte[] Good = Cases.Frame("generated-crane-realtime");
-    private static readonly byte[] Stream = Build();
+    private static readonly byte[] Whole = Build();
 
-    [Fact]
-    public void Any_split_in_two_gives_the_same_frames()
-    {
-        var whole = Tx101Receiver.After(Stream);
-        for (int cut = 0; cut <= Stream.Length; cut++) AssertSame(whole, Tx101Receiver.After(Stream[..cut], Stream[cut..]), $"cut at {cut}");
-    }
+    protected override byte[] Stream => Whole;
 
-    [Fact]
-    public void Byte_by_byte_gives_the_same_frames() => AssertSame(Tx101Receiver.After(Stream), Tx101Receiver.After([.. Stream.Select(b => new[] { b })]), "single bytes");
-
-    [Fact]
-    public void Random_splits_of_noise_and_frames_give_the_same_answers()
-    {
-        for (int seed = 0; seed < 300; seed++)
-        {
-            var random = new Random(seed);
-            byte[] stream = [.. Pieces(random, 60)];
-            var whole = Tx101Receiver.After(stream);
-            var dripped = new Tx101Receiver();
-            for (int at = 0, next; at < stream.Length; at = next)
-            {
-                next = Math.Min(stream.Length, at + random.Next(1, 1 << random.Next(1, 9)));
-                dripped.Feed(stream.AsSpan()[at..next]);
-            }
-            AssertSame(whole, dripped, $"seed {seed}");
-        }
-    }
+    protected override byte[][] Fragments { get; } =
+    [
+        [0x68], [0x68, 0x09], [0x68, 0x09, 0x68], [0x68, 0x10, 0x68, 0x40], [0x16], [0], "AAAA"u8.ToArray(), Good[..30], Good, Cases.Frame("generated-login"), Cases.Frame("generated-crane-cycle"),
+    ];
 
     [Theory]
     [InlineData(null, 10_000_000, 101)]
@@ -44,14 +24,10 @@ public class Tx101StreamTests
     [InlineData(new byte[] { 0x68 }, 1_000_000, 3)]
     public void Noisy_bytes_end_are_counted_once_and_the_next_good_frame_is_found(byte[]? alphabet, int length, int seed)
     {
-        var random = new Random(seed);
-        byte[] noise = new byte[length];
-        random.NextBytes(noise);
-        if (alphabet is not null)
-            for (int i = 0; i < length; i++) noise[i] = alphabet[noise[i] % alphabet.Length];
+        byte[] noise = Noise(alphabet, length, seed);
         // A frame that noise began may take as long as the longest frame to turn out none.
         byte[] filler = new byte[Tx101Limits.FrameBytesMax];
-        var receiver = new Tx101Receiver { Noting = false };
+        var receiver = Receiver(noting: false);
         receiver.Feed(noise);
         receiver.Feed(filler);
         long before = receiver.FrameBytes;
@@ -94,6 +70,8 @@ public class Tx101StreamTests
         Assert.Equal(10_000 * (2.4 + 15), sum, 0.01);
     }
 
+    private protected override FrameReceiver Receiver(bool noting = true) => Tx101Receiver.Make(noting);
+
     private static double Run(byte[] bytes, int times)
     {
         double sum = 0;
@@ -106,19 +84,6 @@ public class Tx101StreamTests
             _ = Tx101Writer.Acknowledgement(answer, frame.Address, frame.Version, frame.Function);
         }
         return sum;
-    }
-
-    private static void AssertSame(Tx101Receiver expected, Tx101Receiver actual, string where)
-    {
-        if (!expected.Events.SequenceEqual(actual.Events)) Assert.Fail($"{where}: expected\n{string.Join('\n', expected.Events)}\nsaw\n{string.Join('\n', actual.Events)}");
-        Assert.True((expected.Skipped, expected.Dropped, expected.Kept) == (actual.Skipped, actual.Dropped, actual.Kept), where);
-    }
-
-    private static IEnumerable<byte> Pieces(Random random, int count)
-    {
-        byte[][] pieces = [[0x68], [0x68, 0x09], [0x68, 0x09, 0x68], [0x68, 0x10, 0x68, 0x40], [0x16], [0], "AAAA"u8.ToArray(), Good[..30], Good, Cases.Frame("generated-login"), Cases.Frame("generated-crane-cycle")];
-        for (int i = 0; i < count; i++)
-            foreach (byte b in pieces[random.Next(pieces.Length)]) yield return b;
     }
 
     private static byte[] Build()
