@@ -5,6 +5,7 @@ using Xunit;
 namespace Gateway.Tests.Simulation;
 
 /// <summary>Thousands of lives of a small site with everything going wrong. A failure names its seed; <c>GATEWAY_SIM_SEED=17</c> runs that one alone, <c>17-99</c> these.</summary>
+[Trait("Load", "cpu")]
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int RangeSize = 1_000;

@@ -10,6 +10,7 @@ using Xunit;
 namespace Gateway.Tests.Store.Damage;
 
 /// <summary>Files that are wrong in every way a disk, a power cut or a person makes them wrong: the gateway starts, keeps what can be read, says what cannot, goes on.</summary>
+[Trait("Load", "cpu")]
 public sealed class DamagedFileTests : IClassFixture<DamagedFileTests.Made>
 {
     private const int PageBytes = 4096;
