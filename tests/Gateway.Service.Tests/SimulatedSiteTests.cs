@@ -76,6 +76,57 @@ public sealed class SimulatedSiteTests
         Assert.Empty(await gateway.Console.AlarmsAsync("bus-lost"));
     }
 
+    [Fact]
+    public async Task A_crane_whose_values_stand_still_is_offline_under_an_alarm_of_its_own_until_they_have_moved_long_enough()
+    {
+        await using var gateway = DemoSite();
+        HurryFrozenCheck(gateway, seconds: 4);
+        await using var site = await DevicesAsync(gateway);
+        await gateway.StartAsync();
+        foreach (string crane in (string[])["crane-1", "crane-2"]) await gateway.Console.WaitForPresenceAsync(crane, "online", 15);
+
+        await site.CommandAsync("freeze", "crane-1");
+        await gateway.Console.WaitForPresenceAsync("crane-1", "offline(frozen)", 15);
+        Assert.Equal("unacked", Assert.Single(await gateway.Console.AlarmsAsync("device-frozen", "crane-1")).GetProperty("state").GetString());
+        Assert.Empty(await gateway.Console.AlarmsAsync("device-silent", "crane-1"));
+        var ladder = (await gateway.Console.DeviceAsync("crane-1")).GetProperty("presence").GetProperty("ladder").EnumerateArray().ToDictionary(r => r.GetProperty("rung").GetString()!, StringComparer.Ordinal);
+        Assert.True(ladder["fresh"].GetProperty("ok").GetBoolean() && ladder["clock"].GetProperty("ok").GetBoolean());
+        Assert.Equal(("frozen", 4.0), (ladder["plausible"].GetProperty("detail").GetProperty("check").GetString(), ladder["plausible"].GetProperty("detail").GetProperty("limit").GetDouble()));
+
+        await site.CommandAsync("recover", "crane-1");
+        long movingMs = Words.NowMs;
+        await gateway.Console.WaitForPresenceAsync("crane-1", "online", 25);
+        Assert.True(Words.NowMs - movingMs >= 9_000, "it was online again before it had moved for ten seconds");
+        Assert.Equal("returnedUnacked", Assert.Single(await gateway.Console.AlarmsAsync("device-frozen", "crane-1")).GetProperty("state").GetString());
+        Assert.Empty(await gateway.Console.AlarmsAsync("device-frozen", "crane-2"));
+    }
+
+    [Fact]
+    public async Task A_crane_with_a_wrong_clock_is_offline_for_that_and_back_when_it_is_right()
+    {
+        await using var gateway = DemoSite();
+        await using var site = await DevicesAsync(gateway);
+        await gateway.StartAsync();
+        await gateway.Console.WaitForPresenceAsync("crane-1", "online", 15);
+
+        await site.CommandAsync("clock-drift", "crane-1", value: -90);
+        await gateway.Console.WaitForPresenceAsync("crane-1", "offline(device-clock)", 15);
+        Assert.Equal("unacked", Assert.Single(await gateway.Console.AlarmsAsync("device-clock", "crane-1")).GetProperty("state").GetString());
+
+        await site.CommandAsync("recover", "crane-1");
+        await gateway.Console.WaitForPresenceAsync("crane-1", "online", 25);
+    }
+
+    /// <summary>The built-in profile with another patience: ten minutes are too long for a test.</summary>
+    private static void HurryFrozenCheck(GatewayUnderTest gateway, int seconds)
+    {
+        string profile = File.ReadAllText(Repository.FileAt("src", "Gateway.Service", "profiles", "crane-json.json"));
+        Assert.Contains("\"forSeconds\": 600", profile, StringComparison.Ordinal);
+        Directory.CreateDirectory(gateway["profiles"]);
+        File.WriteAllText(gateway["profiles/crane-json.json"], profile.Replace("\"forSeconds\": 600", $"\"forSeconds\": {seconds}", StringComparison.Ordinal));
+        gateway.Configuration["Gateway"]!["Profiles"] = "profiles";
+    }
+
     /// <summary>They come first, because they make the bus: an adapter that never was is another alarm than one that was pulled.</summary>
     private static Task<FirmwareSim> DevicesAsync(GatewayUnderTest gateway) => FirmwareSim.StartAsync(gateway, gateway["bus-1"], rate: 2);
 

@@ -8,8 +8,9 @@ namespace Gateway.Domain.Presence;
 /// <remarks>
 /// A life-giving message vouches for one expected interval; a gap up to <c>offlineAfter</c> is bridged; a longer one is offline from the moment the
 /// next message was due. The live state changes at last + offlineAfter, the closed interval carries the back-dated start (DESIGN §4, Accounting).
+/// A device that speaks and is not believed (<see cref="Judged"/>) is offline for that cause from the deciding message on, until it is believed again.
 /// </remarks>
-public sealed class DevicePresence
+public sealed partial class DevicePresence
 {
     private readonly int _index;
     private readonly int _expectedMs;
@@ -66,9 +67,9 @@ public sealed class DevicePresence
     {
         bool changed = Pass(atMs);
         LastLifeMs = atMs;
-        if (State is PresenceState.Online or PresenceState.NotInService) return changed;
+        if (State is PresenceState.NotInService || Fresh) return changed;
         _causeHolds = false;
-        Enter(PresenceState.Online, PresenceCause.None, atMs, atMs);
+        Enter(Believed, _judged, atMs, atMs);
         return true;
     }
 
@@ -77,6 +78,7 @@ public sealed class DevicePresence
     {
         bool changed = Pass(atMs);
         if (State is PresenceState.NotInService || _causeHolds || (State == PresenceState.Offline && Cause == cause)) return changed;
+        CountLoss(atMs);
         Enter(PresenceState.Offline, cause, atMs, atMs);
         return true;
     }
@@ -111,15 +113,20 @@ public sealed class DevicePresence
             Enter(PresenceState.Unknown, _causeHolds ? _heldCause : PresenceCause.None, atMs, atMs);
             _deadlineMs = atMs + _offlineAfterMs;
         }
-        else Enter(PresenceState.NotInService, PresenceCause.None, atMs, atMs);
+        else
+        {
+            _judged = PresenceCause.None;
+            Enter(PresenceState.NotInService, PresenceCause.None, atMs, atMs);
+        }
         return true;
     }
 
     /// <summary>Lets time pass up to <paramref name="nowMs"/>. True when the live state changed.</summary>
     public bool Pass(long nowMs)
     {
-        if (State == PresenceState.Online && nowMs > LastLifeMs + _offlineAfterMs && LastLifeMs > 0)
+        if (Fresh && nowMs > LastLifeMs + _offlineAfterMs && LastLifeMs > 0)
         {
+            CountLoss(LastLifeMs + _offlineAfterMs);
             Enter(PresenceState.Offline, PresenceCause.Silent, Math.Max(LastLifeMs + _expectedMs, IntervalFromMs), LastLifeMs + _offlineAfterMs);
             return true;
         }

@@ -23,6 +23,15 @@ public static class PresenceCause
     public const string Death = "death";
 
     public const string InstrumentBroken = "instrument-broken";
+    /// <summary>From here on the device speaks and is not believed: one word for each kind of check.</summary>
+    public const string Frozen = "frozen";
+    public const string Range = "range";
+    public const string Rate = "rate";
+    public const string SelfTest = "self-test";
+    public const string Regularity = "regularity";
+    public const string Identical = "identical";
+    public const string DeviceClock = "device-clock";
+
     public const string Gateway = "gateway";
     public const string Bus = "bus";
     public const string Port = "port";

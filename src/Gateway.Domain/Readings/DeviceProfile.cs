@@ -23,6 +23,12 @@ public sealed record DeviceProfile(
     /// <summary>What the crew should try when a rung of the ladder fails, where this type of device has something of its own to say; else <see cref="DefaultAdvice"/>.</summary>
     public IReadOnlyDictionary<string, LocalText> Advice { get; init; } = new Dictionary<string, LocalText>();
 
+    /// <summary>What its live measurements must look like to be believed; the clock's check is not among them, every device has it.</summary>
+    public IReadOnlyList<CheckSpec> Checks { get; init; } = [];
+
+    /// <summary>How far device time may lie from ours, ms.</summary>
+    public int ClockSkewMsMax { get; init; } = ClockCheck.SkewMsMaxDefault;
+
     /// <summary>Slot of the named field, −1 when the profile has none.</summary>
     public int SlotOf(string field)
     {

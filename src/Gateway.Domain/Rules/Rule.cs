@@ -1,4 +1,5 @@
 using Gateway.Domain.Configuration;
+using Gateway.Domain.Readings;
 
 namespace Gateway.Domain.Rules;
 
@@ -33,7 +34,10 @@ public sealed record ThresholdEvaluator(string Field, double? Above, double? Bel
 /// <summary>A bit that the device reports in an integer field.</summary>
 public sealed record BitEvaluator(string Field, int Bit, int OnDelayMs, int OffDelayMs) : Evaluator;
 
-/// <summary>A device that is offline.</summary>
+/// <summary>A device that speaks and fails a check of its profile, or whose clock is off.</summary>
+public sealed record SuspicionEvaluator(CheckKind Check) : Evaluator;
+
+/// <summary>A device that is offline, for any cause that no <see cref="SuspicionEvaluator"/> stands for.</summary>
 public sealed record SilentEvaluator : Evaluator;
 
 /// <summary>Something the devices hang on is lost (<c>bus</c>, <c>port</c>, <c>broker</c>).</summary>

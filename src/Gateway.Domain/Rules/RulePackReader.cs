@@ -1,4 +1,5 @@
 using Gateway.Domain.Configuration;
+using Gateway.Domain.Readings;
 
 namespace Gateway.Domain.Rules;
 
@@ -16,6 +17,7 @@ public static class RulePackReader
     {
         ["threshold"] = ReadThreshold,
         ["bit"] = o => new BitEvaluator(o.Identifier("field"), o.IntegerOrNull("bit", 0, 52) ?? Missing(o, "bit"), Delay(o, "onDelaySeconds"), Delay(o, "offDelaySeconds")),
+        ["suspicion"] = o => new SuspicionEvaluator(o.OneOf("check", CheckKinds.ByWord, CheckKind.Frozen)),
         ["silent"] = _ => new SilentEvaluator(),
         ["cause"] = o => new CauseEvaluator(o.Identifier("cause")),
         ["unregistered"] = _ => new UnregisteredEvaluator(),

@@ -58,6 +58,7 @@ internal static class ConsoleServer
         app.MapLedger();
         app.MapUplinks();
         app.MapHistory();
+        app.MapAdvice();
         app.MapEvents();
         app.MapEvidence();
         app.MapBuses();

@@ -48,6 +48,8 @@ public static class WireProfileReader
             working = new WorkingEvidence(SlotOf(w, "field", w.Text("field"), fields), w.Number("above", -1e12, 1e12));
             w.Done();
         }
+        var checks = CheckReader.Read(root, fields);
+        int skewMsMax = CheckReader.ReadSkewMsMax(root);
         RecordSeries? record = null;
         if (root.ObjectOrNull("record") is { } r)
         {
@@ -57,7 +59,7 @@ public static class WireProfileReader
         root.Done();
         if (fields.Count == 0) root.Report("fields", "expected at least one field");
         if (problems.Items.Count > before) return null;
-        var device = new DeviceProfile(id, version, kind, title, life, measurement, deviceTag, fields, @operator, working) { Advice = advice };
+        var device = new DeviceProfile(id, version, kind, title, life, measurement, deviceTag, fields, @operator, working) { Advice = advice, Checks = checks, ClockSkewMsMax = skewMsMax };
         return new WireProfile(device,
             mapping,
             registers,

@@ -1,5 +1,6 @@
 using Gateway.Domain.Ledger;
 using Gateway.Domain.Presence;
+using Gateway.Domain.Presence.Checks;
 using Gateway.Domain.Readings;
 using Gateway.Domain.Rules;
 
@@ -22,6 +23,11 @@ internal sealed class DeviceState(int index, Device device, DeviceProfile profil
 
     public Rule[] SilentRules { get; } = silentRules;
 
+    public DeviceChecks Checks { get; } = new(profile, device);
+
+    /// <summary>Rules that name a check.</summary>
+    public Rule[] CheckRules { get; init; } = [];
+
     public WorkMeter? Work { get; } = profile is { Operator: >= 0, Working: not null } ? new WorkMeter(device) : null;
 
     public double[] Values { get; } = new double[profile.Fields.Count];
@@ -37,6 +43,12 @@ internal sealed class DeviceState(int index, Device device, DeviceProfile profil
     public bool? LinkUp { get; set; }
 
     public long LinkSinceMs { get; set; }
+
+    /// <summary>How often the connection was lost since the start.</summary>
+    public int LinkLosses { get; set; }
+
+    /// <summary>How often it answered again after a silence longer than it may be silent for.</summary>
+    public int AnswerGaps { get; set; }
 }
 
 /// <summary>A rule of kind event bound to the slots of one profile.</summary>

@@ -43,6 +43,7 @@ public sealed partial class SiteEngine
             if (memory.Work.TryGetValue(device.Device.Id, out var work)) device.Work?.Restore(work.WorkingMs, work.CertifiedMs);
             foreach (var watch in device.Watches)
                 if (_alarms.Find(SubjectOf(device), watch.Rule.Id) is { Standing: true }) watch.Resume();
+            ResumeSuspicions(device, nowMs);
             Settle(device, changed: true);
         }
         ReturnOrphans(nowMs);

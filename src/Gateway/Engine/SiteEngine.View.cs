@@ -25,15 +25,8 @@ public sealed partial class SiteEngine
     {
         var (state, presence) = (_devices[device], _devices[device].Presence);
         var (onlineMs, requiredMs) = presence.Today(nowMs);
-        bool answering = state.LastMessageMs > 0 && nowMs - state.LastMessageMs < state.Device.OfflineAfterMs;
-        bool knowable = presence.State != PresenceState.Unknown;
-        return new PresenceView(presence.State, presence.Cause.Length == 0 ? null : presence.Cause, Time(presence.SinceMs),
-            [
-                new RungView("link", state.LinkUp, TimeOrNull(state.LinkSinceMs)),
-                new RungView("answering", answering ? true : knowable ? false : null, TimeOrNull(state.LastMessageMs)),
-                new RungView("fresh", presence.State == PresenceState.Online ? true : knowable ? false : null, TimeOrNull(presence.LastLifeMs)),
-            ],
-            state.Device.ExpectedMs, state.Device.OfflineAfterMs, onlineMs, requiredMs);
+        return new PresenceView(presence.State, presence.Cause.Length == 0 ? null : presence.Cause, Time(presence.SinceMs), LadderOf(state, nowMs),
+            state.Device.ExpectedMs, state.Device.OfflineAfterMs, onlineMs, requiredMs) { FlapsLastHour = presence.LossesLastHour(nowMs) };
     }
 
     /// <summary>Working time of each machine today, for the memory that survives a restart.</summary>

@@ -46,7 +46,7 @@ public sealed partial class SiteEngine
             _devices[i] = new DeviceState(i, device, profile, new DevicePresence(i, device, nowMs, _closed),
                 [.. fitting.Select(r => RuleWatch.Bind(r, profile)).OfType<RuleWatch>()],
                 [.. fitting.Select(r => EventWatch.Bind(r, profile)).OfType<EventWatch>()],
-                [.. fitting.Where(r => r.Evaluator is SilentEvaluator)]);
+                [.. fitting.Where(r => r.Evaluator is SilentEvaluator)]) { CheckRules = [.. fitting.Where(r => r.Evaluator is SuspicionEvaluator)] };
         }
         _unregisteredRules = [.. rules.Where(r => r.Evaluator is UnregisteredEvaluator)];
         _ruleIds = rules.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
@@ -78,9 +78,10 @@ public sealed partial class SiteEngine
         bool live = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill | ReadingFlags.Replayed)) == 0;
         bool current = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill)) == 0 && reading.Kind != ReadingKind.Aggregate;
         bool anyGood = Take(device, samples, atMs, current);
-        if (live) device.LastMessageMs = atMs;
+        if (live) Heard(device, atMs);
         if ((reading.Flags & ReadingFlags.InstrumentBroken) != 0 && live) Settle(device, device.Presence.Died(atMs, PresenceCause.InstrumentBroken));
         else if (live && reading.Kind == device.Profile.Life && (anyGood || reading.Kind == ReadingKind.Heartbeat)) Settle(device, device.Presence.Alive(atMs));
+        if (live && (reading.Kind == ReadingKind.Measurement || reading.Kind == device.Profile.Life)) Check(device, reading);
         if (!current) return;
         Judge(device, samples, atMs);
         foreach (var watch in device.Events)
@@ -94,6 +95,7 @@ public sealed partial class SiteEngine
     public void LinkChanged(int device, bool up, long atMs)
     {
         if (device >= _devices.Length) return;
+        if (!up && _devices[device].LinkUp == true) _devices[device].LinkLosses++;
         (_devices[device].LinkUp, _devices[device].LinkSinceMs) = (up, atMs);
     }
 
@@ -186,16 +188,19 @@ public sealed partial class SiteEngine
         var presence = device.Presence;
         Output.Transitions.Add(new PresenceChanged(device.Index, presence.State, presence.Cause, presence.SinceMs, presence.IntervalFromMs));
         var subject = SubjectOf(device);
+        bool saidElsewhere = SaidByCheck(device, presence.Cause);
         foreach (var rule in device.SilentRules)
         {
             var open = _alarms.Find(subject, rule.Id);
-            if (presence.State == PresenceState.Offline)
+            if (presence.State == PresenceState.Offline && !saidElsewhere)
             {
                 if (open is { State: AlarmState.Suppressed }) _alarms.Release(open, presence.SinceMs);
                 else if (open is not { Standing: true }) _alarms.Raise(rule, subject, presence.SinceMs, cause: presence.Cause);
             }
-            else if (presence.State is PresenceState.Online or PresenceState.NotInService && open is { Standing: true }) _alarms.Return(rule.Id, subject, presence.SinceMs);
+            else if (presence.State != PresenceState.Unknown && open is { Standing: true }) _alarms.Return(rule.Id, subject, presence.SinceMs);
         }
+        if (presence.State == PresenceState.NotInService) device.Checks.StartOver();
+        if (presence.State is PresenceState.Online or PresenceState.NotInService) TellChecks(device, presence.SinceMs);
     }
 
     private DateOnly Day(long atMs) =>

@@ -11,6 +11,8 @@ namespace Gateway.Domain.Tests.Compliance;
 internal sealed class RandomSite
 {
     private static readonly string[] Reasons = [SuspensionReason.Repair, SuspensionReason.StopWork, SuspensionReason.PowerCut, "because"];
+    private static readonly string[] Judgements =
+        [PresenceCause.None, PresenceCause.Frozen, PresenceCause.None, PresenceCause.Range, PresenceCause.Rate, PresenceCause.SelfTest, PresenceCause.DeviceClock];
 
     private readonly Random _random;
     private readonly AccountedSite _site;
@@ -62,7 +64,7 @@ internal sealed class RandomSite
         _nowMs += _random.Next(6) switch { 0 => 0, 1 => Upto(40_000_000), 2 => Upto(4_000_000), _ => Upto(70_000) };
         var device = _site.Presence;
         if (!Chance(4)) device.Pass(_nowMs);
-        switch (_random.Next(14))
+        switch (_random.Next(16))
         {
             case <= 4: device.Alive(_nowMs); break;
             case 5: device.Died(_nowMs, PresenceCause.Will); break;
@@ -71,6 +73,7 @@ internal sealed class RandomSite
             case 8: device.InService(_nowMs, Chance(2)); break;
             case 9: Restart(); break;
             case <= 12: Enter(); break;
+            case <= 14: device.Judged(_nowMs, Judgements[_random.Next(Judgements.Length)]); break;
             default: device.Pass(_nowMs + 1); break;
         }
     }

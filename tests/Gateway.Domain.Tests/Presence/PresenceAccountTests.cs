@@ -7,6 +7,7 @@ namespace Gateway.Domain.Tests.Presence;
 public sealed class PresenceAccountTests
 {
     private const long BeganMs = 1_770_000_000_000;
+    private static readonly string[] Judgements = [PresenceCause.None, PresenceCause.None, PresenceCause.Frozen, PresenceCause.Range, PresenceCause.DeviceClock];
 
     [Fact]
     public void Closed_intervals_and_the_open_one_cover_all_time_without_hole_or_overlap()
@@ -48,9 +49,10 @@ public sealed class PresenceAccountTests
 
     private static void Do(DevicePresence device, Random random, long now)
     {
-        switch (random.Next(10))
+        switch (random.Next(12))
         {
             case <= 3: device.Alive(now); break;
+            case >= 10: device.Judged(now, Judgements[random.Next(Judgements.Length)]); break;
             case 4: device.Died(now, random.Next(2) == 0 ? PresenceCause.Will : PresenceCause.InstrumentBroken); break;
             case 5: device.CauseLost(now, random.Next(2) == 0 ? PresenceCause.Bus : PresenceCause.Port); break;
             case 6: device.CauseReturned(now); break;

@@ -57,6 +57,7 @@ internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
 [JsonSerializable(typeof(ReadingsDto))]
 [JsonSerializable(typeof(TickDto))]
 [JsonSerializable(typeof(EvidenceDto))]
+[JsonSerializable(typeof(AdviceDto))]
 [JsonSerializable(typeof(AckRequest))]
 [JsonSerializable(typeof(RulesDto))]
 [JsonSerializable(typeof(UplinksDto))]

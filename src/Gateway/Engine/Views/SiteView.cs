@@ -50,10 +50,22 @@ public sealed record PresenceView(
     int ExpectedMs,
     int OfflineAfterMs,
     long OnlineTodayMs,
-    long RequiredTodayMs);
+    long RequiredTodayMs)
+{
+    /// <summary>How often it was lost within the last hour.</summary>
+    public int FlapsLastHour { get; init; }
+}
 
-/// <param name="Ok">Null = not known.</param>
-public sealed record RungView(string Rung, bool? Ok, DateTimeOffset? Since);
+/// <param name="Ok">Null = not known, or not applicable.</param>
+/// <param name="Failures">How often it failed since the gateway started.</param>
+/// <param name="Detail">Why, where a check failed.</param>
+public sealed record RungView(string Rung, bool? Ok, DateTimeOffset? Since, int Failures, CheckView? Detail = null);
+
+/// <summary>A failed check as people see it.</summary>
+/// <param name="Check">Word of its kind.</param>
+/// <param name="Seen">What was seen when it was last bad; null where that is no number.</param>
+/// <param name="Limit">In the unit of <paramref name="Seen"/>; for <c>frozen</c> seconds.</param>
+public sealed record CheckView(string Check, string? Field, double? Seen, double Limit, LocalText Title, LocalText Advice);
 
 /// <param name="Number">The value of a number or integer field.</param>
 /// <param name="Text">The value of a text field.</param>

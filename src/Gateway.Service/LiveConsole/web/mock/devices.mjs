@@ -24,7 +24,8 @@ export function device(id, name, kind, profile, link, { safety = false, bus = nu
     id, name, kind, profile, safety, link, bus, broker,
     presence: {
       state, cause, since,
-      ladder: ['link', 'answering', 'fresh'].map((rung, i) => ({ rung, ok: ok[i], since: ok[i] === null ? null : since })),
+      ladder: ['link', 'answering', 'fresh', 'plausible', 'clock'].map((rung, i) => ({ rung, ok: ok[i] ?? null, since: (ok[i] ?? null) === null ? null : since, failures: ok[i] === false ? 1 : 0, detail: null })),
+      flapsLastHour: 0,
       expectedMs: 2_000, offlineAfterMs: kind === 'camera' ? 180_000 : 6_000, onlineTodayMs: 30_000_000, requiredTodayMs: 36_000_000,
     },
     lastMessageAt,

@@ -14,7 +14,7 @@ export const value = (over: Partial<Value> = {}): Value => ({ field: 'load_t', u
 
 export const device = (over: Partial<Device> = {}): Device => ({
   id: 'crane-1', name, kind: 'crane', profile: 'crane-json', safety: true, link: 'mqtt', bus: null, broker: null,
-  presence: { state: 'online', cause: null, since: NOW, ladder: [], expectedMs: 2_000, offlineAfterMs: 6_000, onlineTodayMs: 0, requiredTodayMs: 0 },
+  presence: { state: 'online', cause: null, since: NOW, ladder: [], flapsLastHour: 0, expectedMs: 2_000, offlineAfterMs: 6_000, onlineTodayMs: 0, requiredTodayMs: 0 },
   lastMessageAt: NOW, values: [value()], openAlarms: 0, ...over,
 });
 

@@ -38,12 +38,20 @@ export type Site = {
 };
 
 export type PresenceState = 'online' | 'offline' | 'unknown' | 'notInService';
-export type Rung = { rung: 'link' | 'answering' | 'fresh'; ok: boolean | null; since: string | null };
+export type CheckDetail = { check: string; field: string | null; seen: number | null; limit: number; title: Text; advice: Text };
+export type Rung = {
+  rung: 'link' | 'answering' | 'fresh' | 'plausible' | 'clock';
+  ok: boolean | null;
+  since: string | null;
+  failures: number;
+  detail: CheckDetail | null;
+};
 export type Presence = {
   state: PresenceState;
   cause: string | null;
   since: string;
   ladder: Rung[];
+  flapsLastHour: number;
   expectedMs: number;
   offlineAfterMs: number;
   onlineTodayMs: number;

@@ -130,7 +130,12 @@ export const en: Catalogue = {
     stale: 'out of date',
   },
   presence: { online: 'Online', offline: 'Offline', unknown: 'Unknown', notInService: 'Not in service' },
-  rungs: { link: 'Link', answering: 'Answering', fresh: 'Fresh' },
+  rungs: { link: 'Link', answering: 'Answering', fresh: 'Fresh', plausible: 'Plausible', clock: 'Clock' },
+  checks: {
+    seen: (seen, limit) => `saw ${seen}, limit ${limit}`,
+    failures: (n) => `${plural(n, 'time')} since the start`,
+    flaps: (n) => `lost ${plural(n, 'time')} within the hour`,
+  },
   rungStates: { ok: 'good', failed: 'not good', unknown: 'not known' },
   qualities: { good: 'good', bad: 'bad', outOfRange: 'out of range' },
   kinds: {
@@ -218,7 +223,8 @@ export const en: Catalogue = {
     silent: 'no data in time', will: 'connection broke off', never: 'never heard', disconnected: 'disconnected', closed: 'connection closed',
     death: 'declared itself offline',
     'instrument-broken': 'instrument wire broken', 'instrument-stopped': 'instrument stopped', 'instrument-fault': 'instrument fault',
-    'not-answering': 'not answering', 'no-reply': 'not answering', 'bad-values': 'readings not valid', frozen: 'readings frozen',
+    'not-answering': 'not answering', 'no-reply': 'not answering', 'bad-values': 'readings not valid', frozen: 'readings frozen', range: 'value out of physical range', rate: 'value jumps',
+    'self-test': 'the device reports itself broken', regularity: 'too regular', identical: 'identical messages', 'device-clock': 'device clock off',
     retained: 'only a retained message',
     gateway: 'gateway was down', power: 'power cut', bus: 'bus fault', port: 'serial port unavailable', adapter: 'adapter unplugged',
     broker: 'broker unreachable', clock: 'clock not synchronised',

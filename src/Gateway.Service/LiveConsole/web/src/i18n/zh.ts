@@ -126,7 +126,12 @@ export const zh = {
     stale: '已过时',
   },
   presence: { online: '在线', offline: '离线', unknown: '未知', notInService: '未投用' },
-  rungs: { link: '链路', answering: '应答', fresh: '新鲜' },
+  rungs: { link: '链路', answering: '应答', fresh: '新鲜', plausible: '可信', clock: '时钟' },
+  checks: {
+    seen: (seen: string, limit: string) => `实测 ${seen}，限值 ${limit}`,
+    failures: (n: number) => `启动以来 ${n} 次`,
+    flaps: (n: number) => `一小时内掉线 ${n} 次`,
+  },
   rungStates: { ok: '正常', failed: '不正常', unknown: '未知' },
   qualities: { good: '正常', bad: '无效', outOfRange: '超出量程' },
   kinds: {
@@ -212,7 +217,8 @@ export const zh = {
   reasons: {
     silent: '超时无数据', will: '连接异常中断', never: '从未收到数据', disconnected: '已断开', closed: '连接已关闭', death: '设备声明离线',
     'instrument-broken': '仪器断线', 'instrument-stopped': '仪器停运', 'instrument-fault': '仪器故障',
-    'not-answering': '无应答', 'no-reply': '无应答', 'bad-values': '测量值无效', frozen: '数值冻结', retained: '仅有保留消息',
+    'not-answering': '无应答', 'no-reply': '无应答', 'bad-values': '测量值无效', frozen: '数值冻结', range: '数值超出物理范围', rate: '数值突变',
+    'self-test': '设备自检故障', regularity: '节奏异常规整', identical: '报文重复', 'device-clock': '设备时钟不准', retained: '仅有保留消息',
     gateway: '网关停机', power: '断电', bus: '总线故障', port: '串口不可用', adapter: '适配器断开', broker: '消息服务器断开', clock: '时钟未同步',
     link: '链路断开', boot: '网关刚启动', starting: '网关刚启动',
     offline: '离线', unknown: '状态未知', online: '在线', notInService: '未投用', planned: '计划中', suspended: '已停用（备案）', dismantled: '已拆除',

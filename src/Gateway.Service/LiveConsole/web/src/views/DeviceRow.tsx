@@ -34,6 +34,7 @@ function PresenceCell({ device: { presence, lastMessageAt } }: { device: Device 
       </p>
       {presence.cause !== null && <p class="presence-cause">{reason(words, presence.cause)}</p>}
       {presence.state !== 'notInService' && <Ladder rungs={presence.ladder} />}
+      {presence.flapsLastHour > 0 && <p class="small" data-testid="flaps">{words.checks.flaps(presence.flapsLastHour)}</p>}
       <p class="small">{t.lastMessage} {lastMessageAt === null ? t.never : <Age at={lastMessageAt} form="ago" short />}</p>
     </>
   );
