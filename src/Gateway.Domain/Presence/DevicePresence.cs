@@ -9,11 +9,11 @@ namespace Gateway.Domain.Presence;
 /// A life-giving message vouches for one expected interval; a gap up to <c>offlineAfter</c> is bridged; a longer one is offline from the moment the
 /// next message was due. The live state changes at last + offlineAfter, the closed interval carries the back-dated start (DESIGN §4, Accounting).
 /// </remarks>
-public sealed class DevicePresence
+public sealed partial class DevicePresence
 {
-    private readonly int _index;
-    private readonly int _expectedMs;
-    private readonly int _offlineAfterMs;
+    private int _index;
+    private int _expectedMs;
+    private int _offlineAfterMs;
     private readonly List<PresenceInterval> _closed;
     private bool _causeHolds;
     private string _heldCause = PresenceCause.None;

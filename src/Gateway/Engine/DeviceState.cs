@@ -6,21 +6,21 @@ using Gateway.Domain.Rules;
 namespace Gateway.Engine;
 
 /// <summary>All the engine remembers of one registered device.</summary>
-internal sealed class DeviceState(int index, Device device, DeviceProfile profile, DevicePresence presence, RuleWatch[] watches, EventWatch[] events, Rule[] silentRules)
+internal sealed partial class DeviceState(int index, Device device, DeviceProfile profile, DevicePresence presence, RuleWatch[] watches, EventWatch[] events, Rule[] silentRules)
 {
     public int Index { get; } = index;
 
-    public Device Device { get; } = device;
+    public Device Device { get; private set; } = device;
 
     public DeviceProfile Profile { get; } = profile;
 
     public DevicePresence Presence { get; } = presence;
 
-    public RuleWatch[] Watches { get; } = watches;
+    public RuleWatch[] Watches { get; private set; } = watches;
 
-    public EventWatch[] Events { get; } = events;
+    public EventWatch[] Events { get; private set; } = events;
 
-    public Rule[] SilentRules { get; } = silentRules;
+    public Rule[] SilentRules { get; private set; } = silentRules;
 
     public WorkMeter? Work { get; } = profile is { Operator: >= 0, Working: not null } ? new WorkMeter(device) : null;
 

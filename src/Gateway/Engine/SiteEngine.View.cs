@@ -23,7 +23,8 @@ public sealed partial class SiteEngine
 
     public PresenceView PresenceOf(int device, long nowMs)
     {
-        var (state, presence) = (_devices[device], _devices[device].Presence);
+        var state = StateOf(device);
+        var presence = state.Presence;
         var (onlineMs, requiredMs) = presence.Today(nowMs);
         bool answering = state.LastMessageMs > 0 && nowMs - state.LastMessageMs < state.Device.OfflineAfterMs;
         bool knowable = presence.State != PresenceState.Unknown;
