@@ -24,7 +24,7 @@ internal sealed record BrokerDto(string Id, string Address, BrokerState State, D
 
 internal sealed record StoreDto(long TelemetryBytes, long BudgetBytes, long DroppedLines, DateTimeOffset? OldestAt, string? Fault);
 
-internal sealed record SiteDto(GatewayDto Gateway, SiteInfo Site, ComplianceView Compliance, FrontiersDto Frontiers, IReadOnlyList<UplinkDto> Uplinks, IReadOnlyList<BrokerDto> Brokers, StoreDto Store);
+internal sealed record SiteDto(GatewayDto Gateway, SiteInfo Site, ComplianceView Compliance, FrontiersDto Frontiers, IReadOnlyList<UplinkDto> Uplinks, IReadOnlyList<BrokerDto> Brokers, StoreDto Store, LedgerStatusDto Ledger);
 
 internal sealed record DevicesDto(IReadOnlyList<DeviceView> Items, IReadOnlyList<UnregisteredView> Unregistered);
 
