@@ -4,7 +4,8 @@ using Gateway.Domain.Ledger;
 namespace Gateway.Engine;
 
 /// <summary>Another ledger comes into force between two rounds: first the engine knows the new indices, then the links find them.</summary>
-internal sealed class ApplyLedgerCommand(SiteLedger ledger, DeviceDirectory directory, DirectorySnapshot prepared) : EngineCommand
+/// <param name="applied">Told on the engine's thread, before the commit.</param>
+internal sealed class ApplyLedgerCommand(SiteLedger ledger, DeviceDirectory directory, DirectorySnapshot prepared, Action applied) : EngineCommand
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DevicePlace[] _places = [.. prepared.Registered.Select(r => new DevicePlace(r.Index, r.Profile.Device))];
@@ -16,6 +17,7 @@ internal sealed class ApplyLedgerCommand(SiteLedger ledger, DeviceDirectory dire
     {
         engine.Apply(ledger, _places, nowMs);
         directory.Publish(prepared);
+        applied();
     }
 
     public override void Complete() => _done.TrySetResult();

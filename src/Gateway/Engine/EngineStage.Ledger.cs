@@ -10,7 +10,8 @@ public sealed partial class EngineStage
     /// <param name="prepared">Of the engine's own directory, by <see cref="DeviceDirectory.Prepare"/>; what else is prepared before this completes is lost.</param>
     public Task ApplyLedgerAsync(SiteLedger ledger, DirectorySnapshot prepared)
     {
-        var command = new ApplyLedgerCommand(ledger, _directory, prepared);
+        // Whoever asks once this is done sees the devices of this ledger.
+        var command = new ApplyLedgerCommand(ledger, _directory, prepared, () => _view = null);
         Post(command);
         return command.Done;
     }

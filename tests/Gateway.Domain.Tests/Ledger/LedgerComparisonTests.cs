@@ -58,7 +58,9 @@ public sealed class LedgerComparisonTests
         Assert.Equal([("a1", LedgerChangeKind.Removed), ("c1", LedgerChangeKind.Changed), ("c9", LedgerChangeKind.Added)], changes.Select(c => (c.Id, c.What)));
         Assert.Equal([new MemberChange("inService", "2026-02-01", "2026-05-01")], changes[1].Members);
         Assert.Contains(new MemberChange("address", null, "other#7"), changes[2].Members);
-        Assert.All(changes, c => Assert.Equal(("device", false), (c.Kind, c.NeedsRestart)));
+        Assert.All(changes, c => Assert.Equal("device", c.Kind));
+        // One more topic has to be asked for at its broker.
+        Assert.Equal([false, false, true], changes.Select(c => c.NeedsRestart));
     }
 
     public static TheoryData<string, Action<JsonNode>, string> Consequences => new()

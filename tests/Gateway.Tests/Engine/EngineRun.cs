@@ -55,7 +55,7 @@ internal sealed class EngineRun
     /// <summary>Another ledger comes into force, as the stage does it.</summary>
     public void Apply(SiteLedger ledger)
     {
-        var command = new ApplyLedgerCommand(ledger, _site.Directory, _site.Directory.Prepare(ledger));
+        var command = new ApplyLedgerCommand(ledger, _site.Directory, _site.Directory.Prepare(ledger), () => { });
         Do(e => command.Judge(e, NowMs));
     }
 

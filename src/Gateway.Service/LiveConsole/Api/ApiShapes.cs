@@ -36,6 +36,8 @@ internal sealed record ReadingsDto(DateTimeOffset Now, IReadOnlyList<DeviceReadi
 
 internal sealed record DeviceReadingsDto(string Id, DateTimeOffset? LastMessageAt, IReadOnlyList<ValueView> Values);
 
+internal sealed record LedgerEventDto(string Hash);
+
 internal sealed record TickDto(DateTimeOffset Now, long Seq);
 
 internal sealed record AckRequest(string? Note);
@@ -56,6 +58,7 @@ internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
 [JsonSerializable(typeof(SiteEventDto))]
 [JsonSerializable(typeof(ReadingsDto))]
 [JsonSerializable(typeof(TickDto))]
+[JsonSerializable(typeof(LedgerEventDto))]
 [JsonSerializable(typeof(EvidenceDto))]
 [JsonSerializable(typeof(AckRequest))]
 [JsonSerializable(typeof(RulesDto))]

@@ -33,6 +33,9 @@ internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIde
 
     public SnapshotDto Snapshot(SiteView view) => new(view.Seq, Time(clock.NowMs()), Site(view), view.Devices, view.Unregistered, view.Alarms);
 
+    /// <summary>Version of the ledger in force.</summary>
+    public string LedgerHash => reload.Status.Hash;
+
     public DateTimeOffset Now() => Time(clock.NowMs());
 
     private UplinkDto UplinkOf(UplinkFigures f) => new(f.Target, configuration.Uplink.Targets.First(t => t.Name == f.Target).Kind, Worst(f),
