@@ -18,7 +18,8 @@ internal sealed partial class LedgerReload
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
-    private string _seen = LedgerFiles.StampOf(configuration.Resolve(configuration.Gateway.Ledger));
+    // Nothing is taken on trust: the file may have changed since the process read it.
+    private string _seen = "";
     private string? _doubted;
     private bool _sayNotNow = true;
 

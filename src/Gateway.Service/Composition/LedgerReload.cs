@@ -65,7 +65,7 @@ internal sealed partial class LedgerReload(
 
     private async Task<LedgerOutcome> InTurnAsync(Func<Task<LedgerOutcome>> act)
     {
-        await _one.WaitAsync();
+        if (!await _one.WaitAsync(JournalLimit)) throw new TimeoutException();
         try
         {
             return await act();
