@@ -4,6 +4,7 @@ using Gateway.Bureau;
 using Gateway.Decoding;
 using Gateway.Diagnostics;
 using Gateway.Domain.Configuration;
+using Gateway.Domain.Ledger;
 using Gateway.Domain.Readings;
 using Gateway.Engine;
 using Gateway.History;
@@ -39,11 +40,12 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
     private readonly HistoryStage? _history;
     private readonly Func<string, DeviceRoute> _route;
     private readonly JsonDecoder _decoder;
+    private readonly Lookup _who;
 
     private WholeConsole(string mqtt, string ledgerText, string history)
     {
-        File.WriteAllText(_directory.File("ledger.json"), ledgerText);
-        File.WriteAllText(_directory.File("gateway.json"), $$"""{ "Gateway": { "Id": "gateway-1" }, "Store": { "Directory": "store" }, "Console": { "Port": 0 }, "Mqtt": {{mqtt}}, "History": {{history}} }""");
+        System.IO.File.WriteAllText(_directory.File("ledger.json"), ledgerText);
+        System.IO.File.WriteAllText(_directory.File("gateway.json"), $$"""{ "Gateway": { "Id": "gateway-1" }, "Store": { "Directory": "store" }, "Console": { "Port": 0 }, "Mqtt": {{mqtt}}, "History": {{history}} }""");
         var problems = new Problems();
         var configuration = GatewayConfiguration.Load(_directory.File("gateway.json"), problems);
         var model = SiteModel.Load(configuration, problems) ?? throw new InvalidOperationException(string.Join('\n', problems.Items));
@@ -56,7 +58,7 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
         Engine.Recover();
         _history?.Start();
         Engine.Start();
-        _app = ConsoleServer.Build(configuration, services => services.AddSingleton(model).AddSingleton(Engine).AddSingleton(_ingest).AddSingleton(clock).AddSingleton(identity)
+        _app = ConsoleServer.Build(configuration, services => services.AddTransient(s => s.GetRequiredService<LedgerReload>().Model).AddSingleton(Engine).AddSingleton(_ingest).AddSingleton(clock).AddSingleton(identity)
             .AddSingleton(ledger).AddSingleton(refused).AddSingleton(new ProcessHealth()).AddSingleton(new FrameRings()).AddSingleton(s => new FrameArchive(s.GetRequiredService<FrameRings>(), model.Ledger, configuration.Store.FramesDirectory, clock, NullLogger<FrameArchive>.Instance)).AddSingleton(_ => new StateReader(configuration.Store.StatePath))
             .AddSingleton(_ => new UplinkStage(configuration.Uplink, model.Ledger.Site.Id, configuration.Store, ledger, Engine, _ingest, clock, NullLogger<UplinkStage>.Instance))
             .AddSingleton(_ => new BureauStage([], model.Ledger.Site.TimeZone, directory, configuration.Store, ledger, Engine, _ingest, clock, NullLogger<BureauStage>.Instance))
@@ -66,8 +68,14 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
             .AddSingleton(s => new MqttClientLink([], model.Ledger, directory, texts, _ingest, clock, refused, new BrokerMemory(Engine, s.GetRequiredService<StateReader>()), NullLogger<MqttClientLink>.Instance))
             .AddSingleton(s => new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, _ingest, clock, refused, s.GetRequiredService<FrameRings>(), new Hj212Memory(Engine, s.GetRequiredService<StateReader>()), NullLogger<Hj212Link>.Instance))
             .AddSingleton(s => new ModbusLink(model.Ledger, directory, _ingest, clock, refused, s.GetRequiredService<FrameRings>(), NullLogger<ModbusBus>.Instance))
+            .AddSingleton(s => new LedgerReload(configuration, model, directory, Engine, [s.GetRequiredService<MqttAccess>().Follow], s.GetRequiredService<StateReader>(), _ingest, clock, NullLogger<LedgerReload>.Instance))
             .AddHistory(_history), NullLoggerFactory.Instance);
-        _route = id => directory.Registered.First(r => r.Id == id);
+        _route = id => directory.ById(id)!;
+        _who = (string topic, out bool isNew) =>
+        {
+            isNew = false;
+            return directory.Find(LinkKind.Mqtt, topic) ?? directory.Unregistered(LinkKind.Mqtt, topic, topic, model.Profiles["crane-json"], out isNew)!;
+        };
         _decoder = new JsonDecoder(texts);
     }
 
@@ -95,7 +103,24 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
         for (int i = 0; i < 2; i++) await Engine.WriteAsync((_, _) => { });
     }
 
+    /// <summary>A crane's message to a topic, registered or not, as the listener takes it; completes when it is on disk.</summary>
+    public async Task PublishAsync(string topic, string payload)
+    {
+        var route = _who(topic, out bool isNew);
+        long nowMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        if (isNew) _ingest.AppendEvent(LinkEventKind.Stranger, nowMs, route.Index, stranger: new UnregisteredDevice(route.Index, MqttLink.Name, topic, "crane", payload));
+        var message = new DecodedMessage();
+        _decoder.Decode(route, Encoding.UTF8.GetBytes(payload), message, ReadingKind.Measurement);
+        _ingest.TryAppend(route, message, ReadingKind.Measurement, ReadingFlags.None, nowMs);
+        for (int i = 0; i < 2; i++) await Engine.WriteAsync((_, _) => { });
+    }
+
+    /// <summary>A file beside the configuration.</summary>
+    public string File(string name) => _directory.File(name);
+
     public Client Client() => new(new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
+
+    private delegate DeviceRoute Lookup(string topic, out bool isNew);
 
     public async ValueTask DisposeAsync()
     {

@@ -44,12 +44,15 @@ internal sealed class TestSite
 
     public SiteEngine Engine(long nowMs) => new(Ledger, Profiles, Rules, Texts, GatewayId, nowMs);
 
+    /// <summary>The ledger with other devices; what is changed of them is said with <c>with</c>.</summary>
+    public SiteLedger With(params IEnumerable<Device> devices) => Ledger with { Devices = [.. devices] };
+
     public int IndexOf(string device) => Route(device).Index;
 
     public DeviceRoute Route(string device) => Directory.Registered.First(r => r.Id == device);
 
     public Sample Sample(string device, string field, double value, SampleQuality quality = SampleQuality.Good) =>
-        new((ushort)Profiles[IndexOf(device)].SlotOf(field), quality, value);
+        new((ushort)Route(device).Profile.Device.SlotOf(field), quality, value);
 
     private const string Text = """
         { "version": 1, "site": { "id": "s1", "name": "工地" },

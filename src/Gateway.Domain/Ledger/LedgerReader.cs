@@ -86,6 +86,7 @@ public static class LedgerReader
         if (host is null && o.Has("transport")) o.Report("transport", "expected only beside host: a serial port carries RTU frames");
         if (framing.Length != 3 || framing[0] is < '5' or > '8' || framing[1] is not ('N' or 'E' or 'O') || framing[2] is not ('1' or '2'))
             o.Report("framing", $"expected data bits, parity and stop bits as 8N1 or 7E2, saw \"{framing}\"");
+        else if (protocol == BusProtocol.Modbus && framing[0] != '8') o.Report("framing", $"expected eight data bits on a Modbus bus, saw \"{framing}\"");
         bool rs485 = o.Flag("rs485", false);
         if (rs485 && host is not null) o.Report("rs485", "expected only beside port: the converter behind a host switches by itself");
         // A converter adds its own delays and the network's.

@@ -12,9 +12,9 @@ namespace Gateway.Domain.Presence;
 /// </remarks>
 public sealed partial class DevicePresence
 {
-    private readonly int _index;
-    private readonly int _expectedMs;
-    private readonly int _offlineAfterMs;
+    private int _index;
+    private int _expectedMs;
+    private int _offlineAfterMs;
     private readonly List<PresenceInterval> _closed;
     private bool _causeHolds;
     private string _heldCause = PresenceCause.None;

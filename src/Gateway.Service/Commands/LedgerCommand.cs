@@ -21,7 +21,7 @@ internal static class LedgerCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "For programs / 输出 JSON" };
 
-    private static readonly Option<string> Note = new("--note") { Description = "Why; it stands in the audit / 变更原因，记入审计", Required = true };
+    internal static readonly Option<string> Note = new("--note") { Description = "Why; it stands in the audit / 变更原因，记入审计", Required = true };
 
     private static readonly Option<string?> Csv = new("--csv") { Description = "Write ledger.json and tables into this folder / 以表格导出到文件夹" };
 
@@ -38,10 +38,10 @@ internal static class LedgerCommand
         apply.SetAction(parsed => Guard(() => Apply(parsed)));
         var export = new Command("export", "Print the configured ledger, tables included / 导出台账") { Csv, ConfigOption.Option };
         export.SetAction(parsed => Guard(() => Export(parsed)));
-        return new Command("ledger", "The site's ledger / 工地台账") { template, schema, diff, apply, export };
+        return new Command("ledger", "The site's ledger / 工地台账") { template, schema, diff, apply, LedgerAdoptCommand.Create(), export };
     }
 
-    private static int Guard(Func<int> act)
+    internal static int Guard(Func<int> act)
     {
         try
         {
@@ -94,15 +94,28 @@ internal static class LedgerCommand
             Console.WriteLine("nothing changes / 没有变更");
             return 0;
         }
+        return Put(configuration, current, preview, parsed.GetRequiredValue(Note));
+    }
+
+    /// <summary>Says what changes, writes it into journal and file.</summary>
+    /// <param name="current">The site as it is; null where its ledger is not valid.</param>
+    internal static int Put(GatewayConfiguration configuration, SiteModel? current, LedgerPreview preview, string note)
+    {
         if (current is null) Console.WriteLine("the ledger there is not valid, it is replaced whole / 原台账无效，整体替换");
         else LedgerChangeText.Show(Console.Out, preview.Changes);
         var clock = new GatewayClock(TimeProvider.System);
         Directory.CreateDirectory(configuration.Store.Directory);
         using var state = StateStore.Open(configuration.Store.StatePath);
-        var written = LedgerWriter.Write(configuration, current?.Document, candidate, current is null ? null : preview.Changes, $"cli:{Environment.UserName}", parsed.GetRequiredValue(Note),
-            step => state.Commit(() => step(state, clock.NowMs())));
+        // Its one wait is for the journal, and that is here.
+        var written = LedgerWriter.WriteAsync(configuration, current?.Document, preview.Document, current is null ? null : preview.Changes, $"cli:{Environment.UserName}", note, step =>
+        {
+            state.Commit(() => step(state, clock.NowMs()));
+            return Task.CompletedTask;
+        }).GetAwaiter().GetResult();
         Console.WriteLine($"{written.File}: {written.Sha256}");
-        Console.WriteLine("written; a running gateway takes it over when it is restarted / 已写入，重启网关后生效");
+        Console.WriteLine(preview.Changes.Any(c => c.NeedsRestart)
+            ? "written; a running gateway takes it over when it is restarted / 已写入，重启网关后生效"
+            : "written; a running gateway takes it over within 5 s / 已写入，运行中的网关将在 5 秒内生效");
         return 0;
     }
 
@@ -124,7 +137,7 @@ internal static class LedgerCommand
         ]);
     }
 
-    private static int Refuse(LedgerPreview preview)
+    internal static int Refuse(LedgerPreview preview)
     {
         var problems = new Problems();
         foreach (var problem in preview.Problems) problems.Add(problem.File, problem.Place, problem.Text);

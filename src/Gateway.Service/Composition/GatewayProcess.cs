@@ -88,10 +88,11 @@ internal static class GatewayProcess
         using var devices = new DeviceListener(configuration, mqtt, hj212, goyo, tx101, loggers);
         await using var tls = certificates is null ? null : new TlsListener(configuration.Mqtt, mqtt, certificates, loggers);
         using var sweeping = new CancellationTokenSource();
+        using var reload = new LedgerReload(configuration, model, directory, engine, [access.Follow, archive.Follow, modbus.Follow], reader, ingest, clock, loggers.CreateLogger<LedgerReload>());
 
         // The console takes longest to start and devices wait for nothing it does: it comes up beside them.
         var consoleStarts = Task.Run(() => StartAsync(ConsoleServer.Build(configuration, services => services
-            .AddSingleton(model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink).AddSingleton(bureaus)
+            .AddSingleton(reload).AddTransient(_ => reload.Model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink).AddSingleton(bureaus)
             .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton<BoxLink>(goyo).AddSingleton<BoxLink>(tx101).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health).AddSingleton(frames).AddSingleton(archive).AddHistory(history), loggers)));
         engine.Start();
         archive.Start();
@@ -107,7 +108,7 @@ internal static class GatewayProcess
         bureaus.Start();
         await using var console = await consoleStarts;
         var sweep = health.SuperviseAsync(mqtt.SweepAsync(sweeping.Token));
-        var watch = Task.WhenAll(health.SuperviseAsync(access.WatchAsync(sweeping.Token)), health.SuperviseAsync(certificates?.WatchAsync(sweeping.Token) ?? Task.CompletedTask));
+        var watch = Task.WhenAll(health.SuperviseAsync(reload.WatchAsync(sweeping.Token)), health.SuperviseAsync(access.WatchAsync(sweeping.Token)), health.SuperviseAsync(certificates?.WatchAsync(sweeping.Token) ?? Task.CompletedTask));
         health.Listening = true;
         await SayWhereAsync(configuration, console.Urls.First() + "/", engine, log);
         systemd.Ready("serving");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Ledger;
 
@@ -20,6 +21,10 @@ internal static class LedgerFiles
 
     /// <summary>Tables that lie there and are not part of the ledger, which the operator may not know.</summary>
     public static IReadOnlyList<string> UnreadOf(string path, LedgerDocument ledger) => LedgerDocument.HasTables(ledger.Utf8) ? [] : TablesOf(path);
+
+    /// <summary>Changes whenever a file of the ledger does: names, lengths and times.</summary>
+    public static string StampOf(string path) =>
+        string.Join('|', TablesOf(path).Prepend(JsonOf(path)).Select(f => new FileInfo(f)).Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Name} {(f.Exists ? f.Length : -1)} {(f.Exists ? f.LastWriteTimeUtc.Ticks : 0)}")));
 
     /// <param name="path">File or folder.</param>
     /// <returns>The ledger with its tables in it, or null after a problem.</returns>

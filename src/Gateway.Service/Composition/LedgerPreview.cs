@@ -13,10 +13,11 @@ internal sealed record LedgerPreview(LedgerDocument Document, SiteModel? Model, 
     public static LedgerPreview Of(GatewayConfiguration configuration, SiteModel? current, LedgerDocument candidate)
     {
         var problems = new Problems();
-        var model = SiteModel.Load(configuration, problems, candidate);
-        return new LedgerPreview(candidate, model, problems.Items, current is null || model is null ? [] : LedgerComparison.Of(current.Ledger, model.Ledger));
+        var model = current is null ? SiteModel.Load(configuration, problems, candidate) : current.With(configuration, candidate, problems);
+        return new LedgerPreview(candidate, model, problems.Items, current is null || model is null ? [] : [.. LedgerComparison.Of(current.Ledger, model.Ledger).Select(c => BureauRestart.Judge(configuration, c))]);
     }
 
-    public LedgerPreviewDto ToDto(string? before) =>
-        new(before, Document.Sha256, [.. Problems.Select(p => new ProblemDto(p.File, p.Place, p.Text))], [.. Changes.Select(LedgerChangeDto.Of)], Changes.Any(c => c.NeedsRestart));
+    /// <param name="after">The version as it was written; null = nothing was.</param>
+    public LedgerPreviewDto ToDto(string? before, string? after = null, bool applied = false) =>
+        new(before, after ?? Document.Sha256, [.. Problems.Select(p => new ProblemDto(p.File, p.Place, p.Text))], [.. Changes.Select(LedgerChangeDto.Of)], Changes.Any(c => c.NeedsRestart), applied);
 }

@@ -23,7 +23,7 @@ internal static class LedgerWriter
     /// <returns>The ledger as it was written.</returns>
     /// <exception cref="StoreException">The journal takes no rows; nothing was changed.</exception>
     /// <exception cref="IOException">A file could not be written.</exception>
-    public static LedgerDocument Write(GatewayConfiguration configuration, LedgerDocument? old, LedgerDocument @new, IReadOnlyList<LedgerChange>? changes, string who, string note, Action<Action<StateStore, long>> commit)
+    public static async Task<LedgerDocument> WriteAsync(GatewayConfiguration configuration, LedgerDocument? old, LedgerDocument @new, IReadOnlyList<LedgerChange>? changes, string who, string note, Func<Action<StateStore, long>, Task> commit)
     {
         string place = configuration.Resolve(configuration.Gateway.Ledger), file = LedgerFiles.JsonOf(place);
         var tables = LedgerFiles.TablesOf(place);
@@ -33,16 +33,24 @@ internal static class LedgerWriter
         WriteThrough(fresh, written.Utf8.Span, like: file);
         // Also one that is broken is kept.
         old ??= File.Exists(file) ? LedgerDocument.Of(file, File.ReadAllBytes(file), []) : null;
-        if (old is not null) Keep(KeptFolder(configuration.Store), old);
-        var row = new LedgerRow(old?.Sha256, written.Sha256, who, note, changes?.Count, changes is null ? [] : [.. changes.Take(ChangesJournalledMax).Select(LedgerChangeDto.Of)]);
-        commit((state, nowMs) =>
-        {
-            state.Journal("ledger", nowMs, JsonSerializer.SerializeToUtf8Bytes(row, LedgerJson.Default.LedgerRow));
-            state.Audit(nowMs, new AuditRow(who, "ledger.apply", written.Sha256, note));
-        });
+        await JournalAsync(configuration, old, written, changes, who, note, commit);
         File.Move(fresh, file, overwrite: true);
         foreach (string table in tables) File.Move(table, table + ".applied", overwrite: true);
         return written;
+    }
+
+    /// <summary>Keeps the old ledger and says in the chain that another one holds from now.</summary>
+    /// <exception cref="StoreException">The journal takes no rows.</exception>
+    /// <exception cref="IOException">The old one could not be kept.</exception>
+    public static Task JournalAsync(GatewayConfiguration configuration, LedgerDocument? old, LedgerDocument @new, IReadOnlyList<LedgerChange>? changes, string who, string note, Func<Action<StateStore, long>, Task> commit)
+    {
+        if (old is not null) Keep(KeptFolder(configuration.Store), old);
+        var row = new LedgerRow(old?.Sha256, @new.Sha256, who, note, changes?.Count, changes is null ? [] : [.. changes.Take(ChangesJournalledMax).Select(LedgerChangeDto.Of)]);
+        return commit((state, nowMs) =>
+        {
+            state.Journal("ledger", nowMs, JsonSerializer.SerializeToUtf8Bytes(row, LedgerJson.Default.LedgerRow));
+            state.Audit(nowMs, new AuditRow(who, "ledger.apply", @new.Sha256, note));
+        });
     }
 
     private static void Keep(string folder, LedgerDocument old)

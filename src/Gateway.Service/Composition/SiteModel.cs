@@ -9,7 +9,7 @@ namespace Gateway.Service.Composition;
 
 /// <summary>The site as its files describe it: ledger, profiles, rules; validated together, immutable.</summary>
 /// <param name="Document">The ledger's own text, tables included.</param>
-internal sealed record SiteModel(SiteLedger Ledger, LedgerDocument Document, ProfileCatalog Profiles, IReadOnlyList<Rule> Rules, string RulesSha256)
+internal sealed partial record SiteModel(SiteLedger Ledger, LedgerDocument Document, ProfileCatalog Profiles, IReadOnlyList<Rule> Rules, string RulesSha256)
 {
     /// <summary>Version of the ledger, hex.</summary>
     public string LedgerSha256 => Document.Sha256;

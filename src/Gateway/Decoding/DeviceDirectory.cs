@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using Gateway.Decoding.Boxes;
 using Gateway.Domain.Ledger;
 
@@ -14,28 +13,54 @@ public sealed class DeviceDirectory
     private readonly string _siteId;
     private readonly TimeZoneInfo _zone;
     private readonly ProfileCatalog _profiles;
-    private readonly FrozenDictionary<(LinkKind, string?, string), DeviceRoute> _byAddress;
-    private readonly FrozenDictionary<(string? Broker, string Topic), TopicDevices> _byTopic;
     private readonly ConcurrentDictionary<(LinkKind, string?, string), DeviceRoute> _unregistered = new();
     private readonly Lock _growth = new();
+    private volatile DirectorySnapshot _snapshot;
+    private int _nextIndex;
 
     public DeviceDirectory(SiteLedger ledger, ProfileCatalog profiles)
     {
         (_siteId, _zone, _profiles) = (ledger.Site.Id, ledger.Site.TimeZone, profiles);
-        Registered = [.. ledger.Devices.Select((d, i) => new DeviceRoute(i, d.Id, _siteId, d, profiles[d.Profile], _zone))];
-        _byAddress = Registered.ToFrozenDictionary(r => (r.Device!.Link, r.Device.Via, r.Device.Address));
-        _byTopic = Registered.Where(r => r.Device!.Link == LinkKind.Mqtt).GroupBy(r => (r.Device!.Broker, Topic: MqttAddress.TopicOf(r.Device.Address))).ToFrozenDictionary(g => g.Key, g => new TopicDevices(g.Key.Topic, [.. g]));
+        _snapshot = new DirectorySnapshot(0, []);
+        _snapshot = Prepare(ledger);
     }
 
-    /// <summary>In the ledger's order; a route's index is its place here.</summary>
-    public IReadOnlyList<DeviceRoute> Registered { get; }
+    /// <summary>Moves with each ledger that is taken over: whoever keeps a route looks at it before the next message and asks again when it moved. Read it before you ask.</summary>
+    public int Version => _snapshot.Version;
+
+    /// <summary>In the ledger's order; at a start a route's index is its place here.</summary>
+    public IReadOnlyList<DeviceRoute> Registered => _snapshot.Registered;
+
+    /// <summary>The route of a registered device, or null.</summary>
+    public DeviceRoute? ById(string id) => _snapshot.ById(id);
 
     /// <param name="via">The bus or the broker the address belongs to; null = our own listener.</param>
-    public DeviceRoute? Find(LinkKind link, string address, string? via = null) => _byAddress.GetValueOrDefault((link, via, address));
+    public DeviceRoute? Find(LinkKind link, string address, string? via = null) => _snapshot.At((link, via, address));
 
     /// <summary>The registered devices of one MQTT topic or topic prefix, or null.</summary>
     /// <param name="broker">The broker it is a topic of; null = our own listener.</param>
-    public TopicDevices? OnTopic(string topic, string? broker = null) => _byTopic.GetValueOrDefault((broker, topic));
+    public TopicDevices? OnTopic(string topic, string? broker = null) => _snapshot.OnTopic(broker, topic);
+
+    /// <summary>
+    /// What the links would find with another ledger of the same site. A device keeps its index and the clock of its series; with another profile it gets a new index, for what was
+    /// read with the old one is still on its way. Indices are given once and never again.
+    /// </summary>
+    /// <remarks><b>Threading</b>: one caller at a time, and what it prepared is published before the next begins.</remarks>
+    public DirectorySnapshot Prepare(SiteLedger ledger)
+    {
+        var before = _snapshot;
+        return new DirectorySnapshot(before.Version + 1, [.. ledger.Devices.Select(d => RouteOf(d, before.ById(d.Id)))]);
+    }
+
+    /// <summary>From now on the links find these. The engine must know all their indices already.</summary>
+    public void Publish(DirectorySnapshot prepared)
+    {
+        lock (_growth)
+        {
+            _snapshot = prepared;
+            foreach (var route in prepared.Registered) _unregistered.TryRemove(DirectorySnapshot.AddressOf(route.Device!), out _);
+        }
+    }
 
     /// <summary>The route of a stranger, made at its first message.</summary>
     /// <param name="id">Its name in the store; unique as far as the caller makes it so.</param>
@@ -50,8 +75,10 @@ public sealed class DeviceDirectory
         lock (_growth)
         {
             if (_unregistered.TryGetValue((link, via, address), out known)) return known;
+            // It was registered since the caller looked.
+            if (_snapshot.At((link, via, address)) is { } registered) return registered;
             if (_unregistered.Count >= UnregisteredMax) return null;
-            var route = new DeviceRoute(Registered.Count + _unregistered.Count, id, _siteId, null, profile, _zone);
+            var route = new DeviceRoute(_nextIndex++, id, _siteId, null, profile, _zone);
             isNew = _unregistered.TryAdd((link, via, address), route);
             return route;
         }
@@ -64,4 +91,17 @@ public sealed class DeviceDirectory
     public WireProfile? ProfileForBox(Func<BoxMapping, bool> fits) => _profiles.All.Where(p => p.Box is { } box && fits(box)).MinBy(p => p.Device.Id, StringComparer.Ordinal);
 
     public WireProfile? ProfileForUnregistered(string kind, LinkKind link) => _profiles.ForUnregistered(kind, link);
+
+    private DeviceRoute RouteOf(Device device, DeviceRoute? before)
+    {
+        var profile = _profiles[device.Profile];
+        if (before is not null && before.Profile == profile && before.Device == device) return before;
+        int index = before is not null && before.Profile == profile ? before.Index : NextIndex();
+        return new DeviceRoute(index, device.Id, _siteId, device, profile, _zone, before);
+    }
+
+    private int NextIndex()
+    {
+        lock (_growth) return _nextIndex++;
+    }
 }

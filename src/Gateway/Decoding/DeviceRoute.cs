@@ -10,10 +10,12 @@ namespace Gateway.Decoding;
 public sealed class DeviceRoute
 {
     /// <param name="zone">The site's; what a device's clock shows when it writes civil time. Default UTC.</param>
-    public DeviceRoute(int index, string id, string site, Device? device, WireProfile profile, TimeZoneInfo? zone = null)
+    /// <param name="before">The same device under the ledger before: its series go on, and with the same profile what it reported of its alarms.</param>
+    public DeviceRoute(int index, string id, string site, Device? device, WireProfile profile, TimeZoneInfo? zone = null, DeviceRoute? before = null)
     {
         Zone = zone ?? TimeZoneInfo.Utc;
-        Alarms = new AlarmWords(profile.AlarmWords);
+        Clock = before?.Clock ?? new SeriesClock();
+        Alarms = before?.Profile == profile ? before.Alarms : new AlarmWords(profile.AlarmWords);
         (Index, Id, Device, Profile) = (index, id, device, profile);
         (LinePrefix, MinutePrefix, HourPrefix, DayPrefix) = (Prefix(site, ""), Prefix(site, "_minute"), Prefix(site, "_hour"), Prefix(site, "_day"));
         CyclePrefix = Prefix(site, "_cycle");
@@ -66,7 +68,7 @@ public sealed class DeviceRoute
     public byte[][] FieldNames { get; }
 
     /// <summary>Gives each point of the device's series a time of its own. Guarded by the ingest buffer's lock.</summary>
-    public SeriesClock Clock { get; } = new();
+    public SeriesClock Clock { get; }
 
     private byte[] Prefix(string site, string suffix)
     {

@@ -7,26 +7,27 @@ using Gateway.Domain.Rules;
 namespace Gateway.Engine;
 
 /// <summary>All the engine remembers of one registered device.</summary>
-internal sealed class DeviceState(int index, Device device, DeviceProfile profile, DevicePresence presence, RuleWatch[] watches, EventWatch[] events, Rule[] silentRules)
+internal sealed partial class DeviceState(int index, Device device, DeviceProfile profile, DevicePresence presence, DeviceRules rules)
 {
     public int Index { get; } = index;
 
-    public Device Device { get; } = device;
+    public Device Device { get; private set; } = device;
 
     public DeviceProfile Profile { get; } = profile;
 
     public DevicePresence Presence { get; } = presence;
 
-    public RuleWatch[] Watches { get; } = watches;
+    public DeviceRules Rules { get; private set; } = rules;
 
-    public EventWatch[] Events { get; } = events;
+    public RuleWatch[] Watches => Rules.Watches;
 
-    public Rule[] SilentRules { get; } = silentRules;
+    public EventWatch[] Events => Rules.Events;
+
+    public Rule[] SilentRules => Rules.Silent;
+
+    public Rule[] CheckRules => Rules.Checks;
 
     public DeviceChecks Checks { get; } = new(profile, device);
-
-    /// <summary>Rules that name a check.</summary>
-    public Rule[] CheckRules { get; init; } = [];
 
     public WorkMeter? Work { get; } = profile is { Operator: >= 0, Working: not null } ? new WorkMeter(device) : null;
 
@@ -50,6 +51,11 @@ internal sealed class DeviceState(int index, Device device, DeviceProfile profil
     /// <summary>How often it answered again after a silence longer than it may be silent for.</summary>
     public int AnswerGaps { get; set; }
 }
+
+/// <summary>The rules that apply to one device, by how they judge.</summary>
+/// <param name="Silent">Those that its being offline raises.</param>
+/// <param name="Checks">Those that name a check.</param>
+internal sealed record DeviceRules(RuleWatch[] Watches, EventWatch[] Events, Rule[] Silent, Rule[] Checks);
 
 /// <summary>A rule of kind event bound to the slots of one profile.</summary>
 internal sealed class EventWatch

@@ -92,7 +92,7 @@ public sealed partial class EngineStage
         _workWritten.Clear();
         WriteDamage(nowMs);
         foreach (var transition in _engine.Output.Transitions) Write(transition, nowMs);
-        foreach (var point in _engine.Output.Events) _points.Event(point, _ledger.Devices[point.Device].Id);
+        foreach (var point in _engine.Output.Events) _points.Event(point, _engine.DeviceOf(point.Device).Id);
         foreach (var gap in _gaps) _points.Gap(gap, nowMs, _state.Journal("gap", nowMs, JsonSerializer.SerializeToUtf8Bytes(gap, ViewJson.Default.GapRow)));
         WriteRenumbered();
         WriteClockStep(nowMs);
@@ -140,7 +140,7 @@ public sealed partial class EngineStage
                 Log.Alarm(_log, alarm.State, alarm.Rule, alarm.Subject.Id, alarm.Id);
                 break;
             case PresenceChanged change:
-                var device = _ledger.Devices[change.Device];
+                var device = _engine.DeviceOf(change.Device);
                 _state.KeepPresence(device.Id, change.State, change.Cause, change.IntervalFromMs);
                 var presence = _engine.PresenceOf(change.Device, nowMs);
                 byte[] row = JsonSerializer.SerializeToUtf8Bytes(new PresenceEvent(device.Id, presence), ViewJson.Default.PresenceEvent);
@@ -149,7 +149,7 @@ public sealed partial class EngineStage
                 _points.Presence(device.Id, device.Kind, change.State, change.Cause, change.SinceMs, (presence.OnlineTodayMs, presence.RequiredTodayMs), change.SinceMs, seq);
                 break;
             case IntervalClosed { Interval: var interval }:
-                string id = _ledger.Devices[interval.Device].Id;
+                string id = _engine.DeviceOf(interval.Device).Id;
                 var closed = new IntervalRow(id, interval.State, interval.Cause, SiteEngine.Time(interval.FromMs), SiteEngine.Time(interval.ToMs));
                 _state.KeepInterval(id, interval, _state.Journal("interval", nowMs, JsonSerializer.SerializeToUtf8Bytes(closed, ViewJson.Default.IntervalRow)));
                 break;
@@ -171,7 +171,7 @@ public sealed partial class EngineStage
         _points.Compliance(view.Site.Class, "insurance", insurance.Numerator, insurance.Denominator, Ppm(insurance.Numerator, insurance.Denominator), nowMs);
         foreach (var (index, presence) in _engine.Presences())
         {
-            var device = _ledger.Devices[index];
+            var device = _engine.DeviceOf(index);
             _points.Presence(device.Id, device.Kind, presence.State, presence.Cause, presence.SinceMs, presence.Today(nowMs), nowMs, 0);
         }
         _points.Gateway(nowMs, _ingest.Received, _telemetry.NextLine, _uplink.Settled(UplinkLedger.Telemetry), _telemetry.FileBytes(), _telemetry.DroppedLines, _clock.WallSkewMs());

@@ -119,7 +119,7 @@ public sealed partial class EngineStage
             var view = _engine.ViewOf(alarm, SeqOf(alarm.Id));
             _state.KeepAlarm(view, JsonSerializer.SerializeToUtf8Bytes(view, ViewJson.Default.AlarmView));
         }
-        foreach (var (index, presence) in _engine.Presences()) _state.KeepPresence(_ledger.Devices[index].Id, presence.State, presence.Cause, presence.IntervalFromMs);
+        foreach (var (index, presence) in _engine.Presences()) _state.KeepPresence(_engine.DeviceOf(index).Id, presence.State, presence.Cause, presence.IntervalFromMs);
         _state.SetMeta(TrimmedTo, _trim.MayGo);
     }
 

@@ -114,7 +114,7 @@ public sealed partial class SiteEngine
 /// <summary>A bus or a broker, and what hangs on it.</summary>
 internal sealed class CarrierState(DeviceState[] devices)
 {
-    public DeviceState[] Devices { get; } = devices;
+    public DeviceState[] Devices { get; set; } = devices;
 
     /// <summary>The cause while it is lost, else null.</summary>
     public string? Lost { get; set; }

@@ -8,9 +8,12 @@ namespace Gateway.Engine;
 /// <summary>Whether what devices say is believed: the upper rungs of the ladder, and the alarms of their checks.</summary>
 public sealed partial class SiteEngine
 {
+    private bool _gatewayClockSane = true;
+
     /// <summary>Whether the gateway's own clock can be trusted from now on; while it cannot, no device's clock is judged and none changes its state for it.</summary>
     public void GatewayClock(bool sane, long atMs)
     {
+        _gatewayClockSane = sane;
         foreach (var device in _devices) device.Checks.GatewayClock(sane, atMs);
     }
 

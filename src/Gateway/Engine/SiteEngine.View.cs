@@ -23,7 +23,8 @@ public sealed partial class SiteEngine
 
     public PresenceView PresenceOf(int device, long nowMs)
     {
-        var (state, presence) = (_devices[device], _devices[device].Presence);
+        var state = StateOf(device);
+        var presence = state.Presence;
         var (onlineMs, requiredMs) = presence.Today(nowMs);
         return new PresenceView(presence.State, presence.Cause.Length == 0 ? null : presence.Cause, Time(presence.SinceMs), LadderOf(state, nowMs),
             state.Device.ExpectedMs, state.Device.OfflineAfterMs, onlineMs, requiredMs) { FlapsLastHour = presence.LossesLastHour(nowMs) };

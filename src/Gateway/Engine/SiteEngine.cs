@@ -16,10 +16,8 @@ public sealed partial class SiteEngine
     /// <summary>An unregistered device that has been quiet this long no longer stands as an alarm.</summary>
     public const long UnregisteredQuietMs = 600_000;
 
-    private readonly SiteLedger _ledger;
+    private readonly IReadOnlyList<Rule> _rules;
     private readonly TextTable _texts;
-    private readonly DeviceState[] _devices;
-    private readonly Dictionary<AlarmSubject, CarrierState> _carriers;
     private readonly Rule[] _unregisteredRules;
     private readonly Rule[] _causeRules;
     private readonly HashSet<string> _ruleIds;
@@ -28,25 +26,26 @@ public sealed partial class SiteEngine
     private readonly Dictionary<int, UnregisteredState> _unregistered = [];
     // Also those of an alarm that was open before a restart and have not spoken since.
     private readonly Dictionary<AlarmSubject, long> _strangersHeardMs = [];
-    private readonly Dictionary<int, Operator> _operators;
     private readonly AlarmSubject _self;
+    private SiteLedger _ledger;
+    // In the ledger's order; and by index, with holes.
+    private DeviceState[] _devices;
+    private DeviceState?[] _slots = [];
+    private Dictionary<AlarmSubject, CarrierState> _carriers;
+    private Dictionary<int, Operator> _operators = [];
     private long _dayToMs;
 
     /// <param name="profiles">The profile of each device of the ledger, in the ledger's order.</param>
     public SiteEngine(SiteLedger ledger, IReadOnlyList<DeviceProfile> profiles, IReadOnlyList<Rule> rules, TextTable texts, string gatewayId, long nowMs)
     {
-        (_ledger, _texts) = (ledger, texts);
+        (_ledger, _texts, _rules) = (ledger, texts, rules);
         _self = new AlarmSubject(SubjectKind.Gateway, gatewayId);
         _alarms = new AlarmBook(gatewayId, alarm => Output.Transitions.Add(new AlarmStepped(alarm)));
         _devices = new DeviceState[ledger.Devices.Count];
         for (int i = 0; i < _devices.Length; i++)
         {
-            var (device, profile) = (ledger.Devices[i], profiles[i]);
-            var fitting = rules.Where(r => r.AppliesTo(device.Kind, device.Safety)).ToList();
-            _devices[i] = new DeviceState(i, device, profile, new DevicePresence(i, device, nowMs, _closed),
-                [.. fitting.Select(r => RuleWatch.Bind(r, profile)).OfType<RuleWatch>()],
-                [.. fitting.Select(r => EventWatch.Bind(r, profile)).OfType<EventWatch>()],
-                [.. fitting.Where(r => r.Evaluator is SilentEvaluator)]) { CheckRules = [.. fitting.Where(r => r.Evaluator is SuspicionEvaluator)] };
+            var device = ledger.Devices[i];
+            _devices[i] = NewState(device, new DevicePlace(i, profiles[i]), new DevicePresence(i, device, nowMs, _closed));
         }
         _unregisteredRules = [.. rules.Where(r => r.Evaluator is UnregisteredEvaluator)];
         _ruleIds = rules.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
@@ -54,7 +53,7 @@ public sealed partial class SiteEngine
         _carriers = ledger.Buses.ToDictionary(b => BusSubject(b.Id), b => new CarrierState([.. _devices.Where(d => d.Device.Bus == b.Id)]));
         foreach (string broker in ledger.Brokers) _carriers.Add(BrokerSubject(broker), new CarrierState([.. _devices.Where(d => d.Device.Broker == broker)]));
         foreach (var device in _devices.Where(d => d.Device.Broker is not null)) device.Presence.Await(PresenceCause.Broker);
-        _operators = ledger.Operators.ToDictionary(o => texts.NumberOf(System.Text.Encoding.UTF8.GetBytes(o.Id)));
+        TakeIn(_devices);
         StartDay(nowMs, atBoot: true);
     }
 
@@ -68,12 +67,11 @@ public sealed partial class SiteEngine
     /// <summary>One decoded message of a registered or unregistered device.</summary>
     public void Read(in Reading reading, ReadOnlySpan<Sample> samples)
     {
-        if (reading.Device >= _devices.Length)
+        if (SlotOf(reading.Device) is not { } device)
         {
             ReadUnregistered(reading.Device, reading.ReceivedAtMs);
             return;
         }
-        var device = _devices[reading.Device];
         long atMs = reading.ReceivedAtMs;
         bool live = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill | ReadingFlags.Replayed)) == 0;
         bool current = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill)) == 0 && reading.Kind != ReadingKind.Aggregate;
@@ -94,24 +92,27 @@ public sealed partial class SiteEngine
     /// <summary>A device's connection came or went; a connection alone is not life.</summary>
     public void LinkChanged(int device, bool up, long atMs)
     {
-        if (device >= _devices.Length) return;
-        if (!up && _devices[device].LinkUp == true) _devices[device].LinkLosses++;
-        (_devices[device].LinkUp, _devices[device].LinkSinceMs) = (up, atMs);
+        if (SlotOf(device) is not { } state) return;
+        if (!up && state.LinkUp == true) state.LinkLosses++;
+        (state.LinkUp, state.LinkSinceMs) = (up, atMs);
     }
 
     /// <summary>The device's own death notice.</summary>
     public void Died(int device, string cause, long atMs)
     {
-        if (device < _devices.Length) Settle(_devices[device], _devices[device].Presence.Died(atMs, cause));
+        if (SlotOf(device) is { } state) Settle(state, state.Presence.Died(atMs, cause));
     }
 
     /// <summary>A device nobody registered spoke for the first time.</summary>
     public void Unregistered(UnregisteredDevice device, long atMs)
     {
+        var subject = SubjectOf(device);
+        // It was a stranger when it spoke; meanwhile the ledger has it.
+        if (_addresses.Contains(subject.Id)) return;
         _unregistered.TryAdd(device.Index, new UnregisteredState(device, atMs));
-        _strangersHeardMs[SubjectOf(device)] = atMs;
+        _strangersHeardMs[subject] = atMs;
         foreach (var rule in _unregisteredRules)
-            if (_alarms.Find(SubjectOf(device), rule.Id) is not { Standing: true }) _alarms.Raise(rule, SubjectOf(device), atMs);
+            if (_alarms.Find(subject, rule.Id) is not { Standing: true }) _alarms.Raise(rule, subject, atMs);
     }
 
     /// <summary>The person's step; null when there is nothing to acknowledge.</summary>

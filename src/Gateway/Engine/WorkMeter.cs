@@ -5,6 +5,7 @@ namespace Gateway.Engine;
 /// <summary>Counts, for one machine and civil day, how long it worked and how long of that an operator with a fitting, valid certificate was identified.</summary>
 internal sealed class WorkMeter(Device device)
 {
+    private Device _device = device;
     private long _lastMs;
     private bool _working;
     private bool _certified;
@@ -22,11 +23,14 @@ internal sealed class WorkMeter(Device device)
 
     public void Restore(long workingMs, long certifiedMs) => (WorkingMs, CertifiedMs) = (WorkingMs + workingMs, CertifiedMs + certifiedMs);
 
+    /// <summary>Goes on under another entry of the same device.</summary>
+    public void Follow(Device device) => _device = device;
+
     /// <summary>A sample vouches for the time since the one before, as far as presence would bridge that gap.</summary>
     public void Sample(long atMs, bool working, bool certified)
     {
         long gap = atMs - _lastMs;
-        if (_lastMs > 0 && _working && gap > 0 && gap <= device.OfflineAfterMs)
+        if (_lastMs > 0 && _working && gap > 0 && gap <= _device.OfflineAfterMs)
         {
             WorkingMs += gap;
             if (_certified) CertifiedMs += gap;

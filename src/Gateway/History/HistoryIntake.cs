@@ -20,9 +20,12 @@ internal sealed class HistoryIntake : ICommittedReadings
     public const long BytesMax = 32 * 1024 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly DeviceSeries[] _devices;
+    private readonly DeviceDirectory _directory;
+    // By index; null where a stranger has it, or somebody who was not heard since he got it.
+    private DeviceSeries?[] _devices;
     private readonly List<DeviceSeries> _dirty = [];
     private readonly Action _wake;
+    private int _version;
     private bool _taking;
     private long _fromLine = -1;
     private long _nextLine = -1;
@@ -33,11 +36,30 @@ internal sealed class HistoryIntake : ICommittedReadings
     /// <param name="wake">Called when more is open than <see cref="FlushBytes"/>; must not block.</param>
     public HistoryIntake(DeviceDirectory directory, Action wake)
     {
-        _devices = [.. directory.Registered.Select(r => new DeviceSeries(r))];
+        (_directory, _devices) = (directory, []);
+        Follow();
         _wake = wake;
     }
 
-    public IReadOnlyList<DeviceSeries> Devices => _devices;
+    /// <summary>The series behind the index of a device that is or was registered.</summary>
+    public DeviceSeries At(int index)
+    {
+        lock (_gate)
+        {
+            Follow();
+            return _devices[index]!;
+        }
+    }
+
+    /// <summary>The series of all devices of the ledger in force, and of those that left since the process began: their lines may still be read again.</summary>
+    public IReadOnlyList<DeviceSeries> All()
+    {
+        lock (_gate)
+        {
+            Follow();
+            return [.. _devices.OfType<DeviceSeries>()];
+        }
+    }
 
     public bool WantsFlush => Volatile.Read(ref _bytes) > FlushBytes;
 
@@ -49,15 +71,16 @@ internal sealed class HistoryIntake : ICommittedReadings
         lock (_gate)
         {
             if (!_taking) return;
+            Follow();
             long first = nextLine - batch.LineCount;
             // Lines we never saw lie between, or there is no room: what is open is let go, and all of it is read from the telemetry store.
             if (_fromLine < 0 || first != _nextLine || _bytes > BytesMax) StartAt(first);
             var (bytes, taken) = (_bytes, Taken);
             foreach (ref readonly var reading in batch.Readings)
             {
-                if ((uint)reading.Device >= (uint)_devices.Length || reading.Kind == ReadingKind.Aggregate) continue;
-                if (!TryTake(_devices[reading.Device], reading, batch.SamplesOf(reading))) continue;
-                bytes += _devices[reading.Device].Open.RowBytes;
+                if ((uint)reading.Device >= (uint)_devices.Length || _devices[reading.Device] is not { } device || reading.Kind == ReadingKind.Aggregate) continue;
+                if (!TryTake(device, reading, batch.SamplesOf(reading))) continue;
+                bytes += device.Open.RowBytes;
                 taken++;
             }
             Volatile.Write(ref _bytes, bytes);
@@ -119,7 +142,7 @@ internal sealed class HistoryIntake : ICommittedReadings
         {
             foreach (var (flying, rows) in _flight?.Rows ?? [])
                 if (flying.Index == device) copies.Add((_flight!.Generation, rows.Copy()));
-            if (_devices[device].Open.Rows > 0) copies.Add((_generation, _devices[device].Open.Copy()));
+            if (_devices[device] is { Open.Rows: > 0 } open) copies.Add((_generation, open.Open.Copy()));
         }
         return copies;
     }
@@ -128,6 +151,17 @@ internal sealed class HistoryIntake : ICommittedReadings
     public void GenerationsFrom(long generation)
     {
         lock (_gate) _generation = Math.Max(_generation, generation);
+    }
+
+    /// <summary>Makes room for the indices that a new ledger gave out.</summary>
+    private void Follow()
+    {
+        int version = _directory.Version;
+        if (version == _version) return;
+        _version = version;
+        var registered = _directory.Registered;
+        if (registered.Count > 0) Array.Resize(ref _devices, Math.Max(_devices.Length, registered.Max(r => r.Index) + 1));
+        foreach (var route in registered) _devices[route.Index] ??= new DeviceSeries(route);
     }
 
     private void StartAt(long line)

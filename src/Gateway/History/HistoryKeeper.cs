@@ -36,7 +36,7 @@ internal sealed class HistoryKeeper : IDisposable
     {
         (_options, _path, _telemetryPath, _log) = (options, Path.Combine(store.Directory, HistoryOptions.FileName), store.TelemetryPath, log);
         Intake = new HistoryIntake(directory, wake);
-        _replay = new HistoryReplay(Intake.Devices);
+        _replay = new HistoryReplay(Intake.All);
     }
 
     public HistoryIntake Intake { get; }

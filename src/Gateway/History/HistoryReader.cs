@@ -21,12 +21,12 @@ internal sealed class HistoryReader(HistoryKeeper keeper, DeviceDirectory direct
         _seats.Wait();
         try
         {
-            var route = directory.Registered[query.Device];
+            int offlineAfterMs = directory.Registered.FirstOrDefault(r => r.Index == query.Device)?.Device?.OfflineAfterMs ?? 0;
             // Memory first: what is written between the two looks is found by its generation.
             var memory = keeper.Intake.Snapshot(query.Device);
             using var db = SqliteDatabase.OpenReader(keeper.FilePath);
             db.Execute("BEGIN");
-            var session = new ReadSession(db, keeper.Intake.Devices[query.Device], query, memory, 1000L * (route.Device?.OfflineAfterMs ?? 0));
+            var session = new ReadSession(db, keeper.Intake.At(query.Device), query, memory, 1000L * offlineAfterMs);
             return Answer(session, query, nowMs);
         }
         finally

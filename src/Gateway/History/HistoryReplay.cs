@@ -6,13 +6,14 @@ using Gateway.Store;
 namespace Gateway.History;
 
 /// <summary>Reads lines that history lacks from the telemetry store. Only what a line says can come back: values that were not believed are a flag, other series of a device are not its readings.</summary>
-internal sealed class HistoryReplay(IReadOnlyList<DeviceSeries> devices)
+/// <param name="devices">All there are by now: it only grows.</param>
+internal sealed class HistoryReplay(Func<IReadOnlyList<DeviceSeries>> devices)
 {
     /// <summary>Lines of one write: some ten milliseconds of work.</summary>
     private const int LinesMax = 20_000;
 
-    private readonly Dictionary<string, DeviceSeries>.AlternateLookup<ReadOnlySpan<char>> _byPrefix =
-        devices.ToDictionary(d => d.Prefix, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private Dictionary<string, DeviceSeries>.AlternateLookup<ReadOnlySpan<char>> _byPrefix = new Dictionary<string, DeviceSeries>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private int _known;
 
     private readonly Dictionary<DeviceSeries, OpenRows> _rows = [];
     private readonly char[] _text = new char[64 * 1024];
@@ -28,6 +29,7 @@ internal sealed class HistoryReplay(IReadOnlyList<DeviceSeries> devices)
     public long Read(TelemetryReader telemetry, long from, long to, out long missed)
     {
         foreach (var rows in _rows.Values) rows.Clear();
+        Follow();
         long next = from, gone = 0;
         telemetry.ReadFrom(from, (head, body) =>
         {
@@ -47,6 +49,17 @@ internal sealed class HistoryReplay(IReadOnlyList<DeviceSeries> devices)
         if (next == from && to != long.MaxValue && to > from) (gone, next) = (to - from, to);
         missed = gone;
         return next;
+    }
+
+    private void Follow()
+    {
+        var all = devices();
+        if (all.Count == _known) return;
+        _known = all.Count;
+        var byPrefix = new Dictionary<string, DeviceSeries>(StringComparer.Ordinal);
+        // A device that changed its profile has two: what it measures now stands in the newer one.
+        foreach (var series in all) byPrefix[series.Prefix] = series;
+        _byPrefix = byPrefix.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     private void Line(ReadOnlySpan<byte> line)

@@ -18,6 +18,7 @@ public sealed class HistoryStage : ICommittedReadings, IDisposable
 
     private readonly HistoryKeeper _keeper;
     private readonly HistoryReader _reader;
+    private readonly DeviceDirectory _directory;
     private readonly GatewayClock _clock;
     private readonly IngestBuffer _ingest;
     private readonly ILogger<HistoryStage> _log;
@@ -28,7 +29,7 @@ public sealed class HistoryStage : ICommittedReadings, IDisposable
 
     public HistoryStage(HistoryOptions options, StoreOptions store, DeviceDirectory directory, IngestBuffer ingest, GatewayClock clock, ILogger<HistoryStage> log)
     {
-        (_ingest, _clock, _log) = (ingest, clock, log);
+        (_directory, _ingest, _clock, _log) = (directory, ingest, clock, log);
         _keeper = new HistoryKeeper(options, store, directory, log, _wake.Set);
         _keeper.Damaged += TellDamage;
         _reader = new HistoryReader(_keeper, directory, options);
@@ -59,6 +60,9 @@ public sealed class HistoryStage : ICommittedReadings, IDisposable
     }
 
     public void Take(IngestBatch batch, long nextLine) => _keeper.Intake.Take(batch, nextLine);
+
+    /// <summary>The number of a registered device in a <see cref="HistoryQuery"/>; null when the ledger in force has none of that id.</summary>
+    public int? IndexOf(string device) => _directory.ById(device)?.Index;
 
     /// <summary>What a device measured, as a chart needs it. Takes milliseconds and reads the disk: not on a thread that devices wait for.</summary>
     /// <exception cref="StoreException">The file cannot be read now.</exception>

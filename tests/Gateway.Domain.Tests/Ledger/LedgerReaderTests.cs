@@ -77,6 +77,7 @@ public sealed class LedgerReaderTests
         { "unknown certificate", l => l["operators"]![0]!["certificates"]![0]!["type"] = "pilot", "operators[0].certificates[0].type" },
         { "reversed policy", l => l["policies"]![0]!["validTo"] = "2020-01-01", "policies[0].validTo" },
         { "bad framing", l => l["buses"]![0]!["framing"] = "8X1", "buses[0].framing" },
+        { "seven data bits for RTU", l => l["buses"]![0]!["framing"] = "7E1", "buses[0].framing" },
         { "client with the id of a device", l => Client(l)["id"] = "c1", "clients" },
         { "client that stands twice", l => l["clients"]!.AsArray().Add(Client(l).DeepClone()), "clients[1]" },
         { "client with an unknown member", l => Client(l)["pasword"] = "x", "clients[0].pasword" },

@@ -40,6 +40,20 @@ internal sealed class ConsoleClient(int port) : IDisposable
         Assert.True(response.IsSuccessStatusCode, $"POST {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
     }
 
+    /// <summary>Writes a whole ledger.</summary>
+    /// <param name="expected">Version it was made from; null = the one there is.</param>
+    /// <returns>The status and what the gateway said.</returns>
+    public async Task<(HttpStatusCode Status, JsonElement Said)> PutLedgerAsync(string json, string? expected = null)
+    {
+        expected ??= (await GetAsync("/api/v1/ledger")).GetProperty("hash").GetString();
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/v1/ledger") { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Add("X-Gateway-Request", "1");
+        request.Headers.Add("If-Match", $"\"{expected}\"");
+        using var response = await _http.SendAsync(request);
+        using var said = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return (response.StatusCode, said.RootElement.Clone());
+    }
+
     /// <summary>Waits until the link to a broker stands so.</summary>
     public Task WaitForBrokerAsync(string id, string state) => Eventually.GetAsync($"broker {id} is {state}", TimeSpan.FromSeconds(30),
         async () => (await GetAsync("/api/v1/site")).GetProperty("brokers").EnumerateArray().Single(b => b.GetProperty("id").GetString() == id), b => b.GetProperty("state").GetString() == state, b => b.GetRawText());

@@ -1,4 +1,5 @@
 using Gateway.Domain.Alarms;
+using Gateway.Domain.Ledger;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 using Gateway.Engine;
@@ -11,6 +12,7 @@ internal sealed class EngineRun
     private readonly TestSite _site;
     private readonly Dictionary<string, PresenceMemory> _presence = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Alarm> _alarms = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> _owners = [];
     private long _heartbeatMs;
 
     public EngineRun(long nowMs, TestSite? site = null)
@@ -29,6 +31,9 @@ internal sealed class EngineRun
 
     public List<EventPoint> Events { get; } = [];
 
+    /// <summary>Whose index it was when something was said of it.</summary>
+    public string Owner(int index) => _owners[index];
+
     public IEnumerable<Alarm> Steps => Said.OfType<AlarmStepped>().Select(s => s.Alarm);
 
     public IEnumerable<PresenceInterval> Closed => Said.OfType<IntervalClosed>().Select(c => c.Interval);
@@ -45,6 +50,13 @@ internal sealed class EngineRun
     {
         step(Engine);
         Collect();
+    }
+
+    /// <summary>Another ledger comes into force, as the stage does it.</summary>
+    public void Apply(SiteLedger ledger)
+    {
+        var command = new ApplyLedgerCommand(ledger, _site.Directory, _site.Directory.Prepare(ledger), () => { });
+        Do(e => command.Judge(e, NowMs));
     }
 
     /// <summary>Time passes in ticks, as the stage makes them.</summary>
@@ -97,7 +109,8 @@ internal sealed class EngineRun
         foreach (var transition in Engine.Output.Transitions)
         {
             Said.Add(transition);
-            if (transition is PresenceChanged c) _presence[_site.Ledger.Devices[c.Device].Id] = new PresenceMemory(c.State, c.Cause, c.IntervalFromMs);
+            if (transition is IntervalClosed { Interval.Device: var index }) _owners[index] = Engine.DeviceOf(index).Id;
+            if (transition is PresenceChanged c) _presence[Engine.DeviceOf(c.Device).Id] = new PresenceMemory(c.State, c.Cause, c.IntervalFromMs);
             if (transition is AlarmStepped { Alarm: var alarm }) _alarms[alarm.Id] = alarm;
         }
         Events.AddRange(Engine.Output.Events);

@@ -33,7 +33,7 @@ public static class LedgerComparison
         {
             var (was, becomes) = (before.GetValueOrDefault(key), after.GetValueOrDefault(key));
             if (Compare(kind, key, was is null ? null : members(was), becomes is null ? null : members(becomes)) is { } change)
-                changes.Add(change with { Consequences = consequences(was, becomes, change) });
+                changes.Add(LedgerRestart.Judge(change with { Consequences = consequences(was, becomes, change) }, was, becomes));
         }
     }
 

@@ -21,7 +21,7 @@ internal static class LedgerConsequences
         if (change.What == LedgerChangeKind.Added) return [new($"总线 {bus.Id} 启动", $"bus {bus.Id} starts")];
         if (change.Members.All(m => m.Member == "name")) return [];
         int behind = after.Devices.Count(d => d.Bus == bus.Id);
-        return [new($"总线 {bus.Id} 重新打开：其上 {behind} 台设备在收到下一次测量前为“未知”", $"bus {bus.Id} is opened again: its {behind} devices are unknown until they measure again")];
+        return [new($"总线 {bus.Id} 重新打开：其上 {behind} 台设备短暂停止通信", $"bus {bus.Id} is opened again: its {behind} devices pause for a moment")];
     }
 
     public static IReadOnlyList<LocalText> OfDevice(Device? old, Device? @new, LedgerChange change)

@@ -9,7 +9,7 @@ public sealed class DeviceChecks
 {
     private readonly CheckWatch[] _watches;
     private readonly MeasuredNumbers? _numbers;
-    private readonly int _offlineAfterMs;
+    private int _offlineAfterMs;
     private bool _gatewayClockSane = true;
     private long _gatewayClockSinceMs;
     private long _lastMs;
@@ -67,6 +67,9 @@ public sealed class DeviceChecks
         (_gatewayClockSane, _gatewayClockSinceMs) = (sane, atMs);
         Clock.BreakOff();
     }
+
+    /// <summary>Goes on under another entry of the same device; what a check has of its expected interval it keeps from the start.</summary>
+    public void Follow(Device device) => _offlineAfterMs = device.OfflineAfterMs;
 
     /// <summary>The device left service.</summary>
     public void StartOver()

@@ -24,7 +24,7 @@ internal sealed record BrokerDto(string Id, string Address, BrokerState State, D
 
 internal sealed record StoreDto(long TelemetryBytes, long BudgetBytes, long DroppedLines, DateTimeOffset? OldestAt, string? Fault);
 
-internal sealed record SiteDto(GatewayDto Gateway, SiteInfo Site, ComplianceView Compliance, FrontiersDto Frontiers, IReadOnlyList<UplinkDto> Uplinks, IReadOnlyList<BrokerDto> Brokers, StoreDto Store);
+internal sealed record SiteDto(GatewayDto Gateway, SiteInfo Site, ComplianceView Compliance, FrontiersDto Frontiers, IReadOnlyList<UplinkDto> Uplinks, IReadOnlyList<BrokerDto> Brokers, StoreDto Store, LedgerStatusDto Ledger);
 
 internal sealed record DevicesDto(IReadOnlyList<DeviceView> Items, IReadOnlyList<UnregisteredView> Unregistered);
 
@@ -35,6 +35,8 @@ internal sealed record SiteEventDto(SiteDto Site, IReadOnlyList<UnregisteredView
 internal sealed record ReadingsDto(DateTimeOffset Now, IReadOnlyList<DeviceReadingsDto> Devices);
 
 internal sealed record DeviceReadingsDto(string Id, DateTimeOffset? LastMessageAt, IReadOnlyList<ValueView> Values);
+
+internal sealed record LedgerEventDto(string Hash);
 
 internal sealed record TickDto(DateTimeOffset Now, long Seq);
 
@@ -56,6 +58,7 @@ internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
 [JsonSerializable(typeof(SiteEventDto))]
 [JsonSerializable(typeof(ReadingsDto))]
 [JsonSerializable(typeof(TickDto))]
+[JsonSerializable(typeof(LedgerEventDto))]
 [JsonSerializable(typeof(EvidenceDto))]
 [JsonSerializable(typeof(AdviceDto))]
 [JsonSerializable(typeof(AckRequest))]

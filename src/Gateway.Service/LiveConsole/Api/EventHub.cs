@@ -11,7 +11,7 @@ using Gateway.Engine.Views;
 namespace Gateway.Service.LiveConsole.Api;
 
 /// <summary>Feeds all viewers of the event stream: each event is encoded once, transitions reach everybody once and in order, readings are lossy, nobody upstream waits.</summary>
-internal sealed class EventHub : IDisposable
+internal sealed partial class EventHub : IDisposable
 {
     /// <summary>A viewer that is this many events behind is cut off; its browser reconnects and resumes.</summary>
     private const int ViewerEventsMax = 2_000;
@@ -95,6 +95,7 @@ internal sealed class EventHub : IDisposable
         {
             for (long second = 1; await timer.WaitForNextTickAsync(_stop.Token); second++)
             {
+                OfferLedger();
                 if (_viewers.IsEmpty) continue;
                 var view = await _engine.ViewAsync();
                 OfferReadings(view);
@@ -123,7 +124,7 @@ internal sealed class EventHub : IDisposable
         var (devices, operators) = (view.Compliance.Devices, view.Compliance.Operators);
         string seen = string.Join('|', devices.Numerator, devices.Denominator, string.Join(',', devices.Missing.Select(m => m.Id)), operators.Rate,
             string.Join(',', operators.Missing.Select(m => m.Id)), view.Compliance.Insurance.Met, site.Store.Fault, site.Store.DroppedLines,
-            string.Join(',', site.Uplinks.Select(u => $"{u.State}{u.LastError}{u.QueuedLines / 1000}")), string.Join(',', site.Brokers.Select(b => $"{b.State}{b.LastError}")), string.Join(',', view.Unregistered.Select(u => u.Address)),
+            string.Join(',', site.Uplinks.Select(u => $"{u.State}{u.LastError}{u.QueuedLines / 1000}")), string.Join(',', site.Brokers.Select(b => $"{b.State}{b.LastError}")), string.Join(',', view.Unregistered.Select(u => u.Address)), site.Ledger.PendingRestart, site.Ledger.Problems.Count,
             _reporter.Now().ToUnixTimeSeconds() / 10);
         if (seen == _siteSent) return;
         _siteSent = seen;

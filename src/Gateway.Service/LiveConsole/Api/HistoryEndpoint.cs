@@ -28,9 +28,10 @@ internal static class HistoryEndpoint
 
     private static IResult Show(string id, HttpContext http, SiteModel model, GatewayClock clock, string? fields = null, string? from = null, string? to = null, string? points = null, string? resolution = null)
     {
-        if (IndexOf(model, id) is not (>= 0 and var device)) return Problem(404, $"there is no device \"{id}\" in the ledger");
+        if (model.Ledger.Devices.FirstOrDefault(d => d.Id == id) is not { } entry) return NoDevice(id);
         if (http.RequestServices.GetService<HistoryStage>() is not { } history) return Problem(404, "no history is kept (History:Enabled)");
-        var profile = model.Profiles[model.Ledger.Devices[device].Profile];
+        if (history.IndexOf(id) is not { } device) return NoDevice(id);
+        var profile = model.Profiles[entry.Profile];
         if (FieldsOf(profile, fields, out var wanted) is { } wrong) return Problem(400, wrong);
         if (!TryTime(to, clock.NowMs() + 1, out long toMs)) return Problem(400, $"to: expected a time as 2026-11-21T14:03:07Z, saw \"{to}\"");
         if (!TryTime(from, toMs - (long)WindowDefault.TotalMilliseconds, out long fromMs)) return Problem(400, $"from: expected a time as 2026-11-21T14:03:07Z, saw \"{from}\"");
@@ -74,12 +75,7 @@ internal static class HistoryEndpoint
         return true;
     }
 
-    private static int IndexOf(SiteModel model, string id)
-    {
-        for (int i = 0; i < model.Ledger.Devices.Count; i++)
-            if (model.Ledger.Devices[i].Id == id) return i;
-        return -1;
-    }
+    private static ProblemHttpResult NoDevice(string id) => Problem(404, $"there is no device \"{id}\" in the ledger");
 
     private static ProblemHttpResult Problem(int status, string detail) => SiteEndpoints.Problem(status, detail);
 }

@@ -9,7 +9,7 @@ using Gateway.Uplink;
 namespace Gateway.Service.LiveConsole.Api;
 
 /// <summary>Puts together what the stages know into the shapes of API.md.</summary>
-internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIdentity identity, EngineStage engine, IngestBuffer ingest, UplinkStage uplink, UplinkLedger ledger, MqttClientLink brokers, GatewayClock clock)
+internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIdentity identity, EngineStage engine, IngestBuffer ingest, UplinkStage uplink, UplinkLedger ledger, MqttClientLink brokers, LedgerReload reload, GatewayClock clock)
 {
     private static readonly string[] WorstFirst = ["refused", "open", "retrying", "ok"];
 
@@ -27,10 +27,14 @@ internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIde
             [.. uplink.Figures().Select(UplinkOf)],
             [.. brokers.Figures().Select(b => new BrokerDto(b.Id, b.Address, b.Status.State, Time(b.Status.SinceMs), b.Status.Why))],
             new StoreDto(engine.Telemetry.FileBytes, configuration.Store.TelemetryMiBMax * 1024L * 1024L, engine.Telemetry.DroppedLines,
-                engine.Telemetry.OldestReceivedMs is { } oldest ? Time(oldest) : null, engine.StoreFault));
+                engine.Telemetry.OldestReceivedMs is { } oldest ? Time(oldest) : null, engine.StoreFault),
+            LedgerStatusDto.Of(reload.Status));
     }
 
     public SnapshotDto Snapshot(SiteView view) => new(view.Seq, Time(clock.NowMs()), Site(view), view.Devices, view.Unregistered, view.Alarms);
+
+    /// <summary>Version of the ledger in force.</summary>
+    public string LedgerHash => reload.Status.Hash;
 
     public DateTimeOffset Now() => Time(clock.NowMs());
 

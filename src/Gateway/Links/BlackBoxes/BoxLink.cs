@@ -69,23 +69,29 @@ public abstract class BoxLink(string name, LinkKind kind, BoxOptions options, Bo
 
     internal void CountForeign(long bytes) => Interlocked.Add(ref _foreignBytes, bytes);
 
-    /// <summary>The station of that name, made at its first frame.</summary>
+    /// <summary>The station of that name, made at its first frame; made anew when the ledger says something else of it since.</summary>
     /// <param name="deviceKind">What it says it is, for one that nobody registered.</param>
     /// <param name="fits">The profiles that can read it.</param>
     /// <returns>Null when there are too many strangers, or no profile reads it.</returns>
     internal BoxStation? StationOf(string station, string deviceKind, Func<BoxMapping, bool> fits, ReadOnlySpan<byte> sample, long atMs)
     {
-        if (_stations.TryGetValue(station, out var known)) return known;
+        if (_stations.TryGetValue(station, out var known) && IsCurrent(known)) return known;
         lock (_growth)
         {
-            if (_stations.TryGetValue(station, out known)) return known;
+            if (_stations.TryGetValue(station, out known) && IsCurrent(known)) return known;
             bool isNew = false;
+            int version = around.Directory.Version;
             var route = around.Directory.Find(kind, station) ?? around.Directory.Unregistered(kind, station, $"{name}-{station}", around.Directory.ProfileForBox(fits), out isNew);
             if (route is null) return null;
             if (isNew) around.Ingest.AppendEvent(LinkEventKind.Stranger, atMs, route.Index, stranger: new UnregisteredDevice(route.Index, name, station, deviceKind, Convert.ToHexString(sample[..Math.Min(sample.Length, 100)])));
-            return _stations[station] = new BoxStation(station, route);
+            if (known is null || known.Route != route) _stations[station] = known = new BoxStation(station, route);
+            known.Version = version;
+            return known;
         }
     }
+
+    /// <summary>Whether the ledger still says the same of it as when it was looked up.</summary>
+    internal bool IsCurrent(BoxStation station) => station.Version == around.Directory.Version;
 }
 
 /// <summary>What a link of black boxes stands between.</summary>

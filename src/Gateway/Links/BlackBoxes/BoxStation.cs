@@ -19,6 +19,9 @@ internal sealed class BoxStation(string name, DeviceRoute route)
 
     public DeviceRoute Route => route;
 
+    /// <summary>Of the directory when <see cref="Route"/> was last found to be right.</summary>
+    public int Version { get; set; }
+
     /// <summary>How far its clock is ahead of ours, ms; null while it has not said.</summary>
     public long? SkewMs
     {

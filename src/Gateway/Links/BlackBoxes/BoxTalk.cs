@@ -111,8 +111,11 @@ internal abstract class BoxTalk(BoxLink link, string peer, FrameRing ring, Actio
     /// <summary>The station of a frame; null, and counted, when it cannot be had.</summary>
     protected BoxStation? Known(string name, Func<string, BoxStation?> find, long nowMs)
     {
-        if (_stations.TryGetValue(name, out var station)) return station;
-        if (_stations.Count >= StationsMax || find(name) is not { } found) return null;
+        bool isKnown = _stations.TryGetValue(name, out var station);
+        if (isKnown && link.IsCurrent(station!)) return station;
+        if (!isKnown && _stations.Count >= StationsMax) return null;
+        // Not every frame tells enough to look a stranger up: until one does it is whom it was.
+        if (find(name) is not { } found || found == station) return station;
         _stations[name] = found;
         Around.Ingest.AppendEvent(LinkEventKind.Up, nowMs, found.Route.Index);
         return found;

@@ -27,7 +27,7 @@ public sealed class FrameArchive : IDisposable
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly FrameRings _rings;
-    private readonly Dictionary<string, string> _busOfDevice;
+    private volatile Dictionary<string, string> _busOfDevice = [];
     private readonly string _folder;
     private readonly GatewayClock _clock;
     private readonly ILogger<FrameArchive> _log;
@@ -42,8 +42,11 @@ public sealed class FrameArchive : IDisposable
     public FrameArchive(FrameRings rings, SiteLedger ledger, string folder, GatewayClock clock, ILogger<FrameArchive> log)
     {
         (_rings, _folder, _clock, _log) = (rings, folder, clock, log);
-        _busOfDevice = ledger.Devices.Where(d => d.Bus is not null).ToDictionary(d => d.Id, d => d.Bus!, StringComparer.Ordinal);
+        Follow(ledger);
     }
+
+    /// <summary>Takes over which device hangs on which bus.</summary>
+    public void Follow(SiteLedger ledger) => _busOfDevice = ledger.Devices.Where(d => d.Bus is not null).ToDictionary(d => d.Id, d => d.Bus!, StringComparer.Ordinal);
 
     /// <summary>Alarms whose frames could not be kept.</summary>
     public long Missed => Interlocked.Read(ref _missed);

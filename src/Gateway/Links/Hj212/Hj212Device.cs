@@ -14,6 +14,9 @@ internal sealed class Hj212Device(string mn, DeviceRoute route, Hj212Dialogue di
 
     public DeviceRoute Route => route;
 
+    /// <summary>Of the directory when <see cref="Route"/> was last found to be right.</summary>
+    public int Version { get; set; }
+
     public Hj212Dialogue Dialogue => dialogue;
 
     /// <summary>The conversation that brought its last frame; requests go out over it.</summary>

@@ -135,26 +135,30 @@ public sealed class Hj212Link(
     internal bool Believes(ReadOnlySpan<byte> mn, Hj212CrcVerdict crc, out Hj212Device? known)
     {
         string name = Encoding.ASCII.GetString(mn);
-        if (_devices.TryGetValue(name, out known)) return known.Believes(crc);
+        if (_devices.TryGetValue(name, out known) && IsCurrent(known)) return known.Believes(crc);
         return Hj212Device.Believes(directory.Find(LinkKind.Hj212, name)?.Device?.Hj212.Crc ?? Hj212CrcRule.Any, crc);
     }
 
-    /// <summary>The device of an MN, made at its first frame.</summary>
+    /// <summary>The device of an MN, made at its first frame; made anew when the ledger says something else of it since.</summary>
     /// <returns>Null when there are too many strangers.</returns>
     internal Hj212Device? DeviceOf(string mn, ReadOnlySpan<byte> sample, long atMs)
     {
-        if (_devices.TryGetValue(mn, out var known)) return known;
+        if (_devices.TryGetValue(mn, out var known) && IsCurrent(known)) return known;
         bool isNew = false;
+        int version = directory.Version;
         var route = directory.Find(LinkKind.Hj212, mn)
             ?? directory.Unregistered(LinkKind.Hj212, mn, mn.Length == 0 ? "no-mn" : mn, directory.ProfileForUnregistered("dust", LinkKind.Hj212), out isNew);
         if (route is null) return null;
         if (isNew) ingest.AppendEvent(LinkEventKind.Stranger, atMs, route.Index, stranger: new Engine.UnregisteredDevice(route.Index, Name, mn, "dust", Encoding.UTF8.GetString(sample[..Math.Min(sample.Length, 200)])));
         lock (_growth)
         {
-            if (!_devices.TryGetValue(mn, out known)) _devices[mn] = known = new Hj212Device(mn, route, DialogueOf(mn, route));
+            if (!_devices.TryGetValue(mn, out known) || known.Route != route) _devices[mn] = known = new Hj212Device(mn, route, DialogueOf(mn, route));
+            known.Version = version;
             return known;
         }
     }
+
+    private bool IsCurrent(Hj212Device device) => device.Version == directory.Version;
 
     internal void DeviceUp(DeviceRoute device, long atMs) => ingest.AppendEvent(LinkEventKind.Up, atMs, device.Index);
 

@@ -240,8 +240,9 @@ internal sealed class Hj212Talk(Hj212Link link, string peer, FrameRing ring, Act
     private Hj212Party? PartyOf(in Hj212Segment segment, long nowMs)
     {
         string mn = System.Text.Encoding.ASCII.GetString(segment.Mn);
-        if (_parties.TryGetValue(mn, out var known)) return known;
         if (link.DeviceOf(mn, segment.Cp, nowMs) is not { } device) return null;
+        if (_parties.TryGetValue(mn, out var known) && known.Device == device) return known;
+        if (known is { Joiner.Held: > 0 } && !End(known)) return known;
         link.DeviceUp(device.Route, nowMs);
         return _parties[mn] = new Hj212Party(device);
     }

@@ -49,6 +49,9 @@ public sealed partial class ModbusBus : IDisposable
 
     public string Id => _options.BusId;
 
+    /// <summary>What it was made of.</summary>
+    public ModbusBusOptions Options => _options;
+
     public void Start()
     {
         if (_thread is not null) throw new InvalidOperationException($"bus {_options.BusId} was started before");

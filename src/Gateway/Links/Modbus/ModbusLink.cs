@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Links.Modbus;
 
 /// <summary>All serial buses of the ledger: starts a master for each and turns what they say into readings and port events.</summary>
-public sealed class ModbusLink : IModbusBusObserver, IDisposable
+public sealed partial class ModbusLink : IModbusBusObserver, IDisposable
 {
     public const string Name = "modbus";
 
@@ -21,19 +21,21 @@ public sealed class ModbusLink : IModbusBusObserver, IDisposable
     private readonly IngestBuffer _ingest;
     private readonly GatewayClock _clock;
     private readonly RefusedMessages _refused;
-    private readonly List<ModbusBus> _buses = [];
-    private readonly Dictionary<string, DeviceRoute> _routes;
-    // Each bus has a thread of its own and a message of its own; the dictionaries are filled before they start.
-    private readonly Dictionary<string, DecodedMessage> _messages;
+    private readonly FrameRings _frames;
+    private readonly ILogger<ModbusBus> _log;
+    // Swapped whole; in the order of the ledger.
+    private volatile ModbusBus[] _buses;
+    private volatile Dictionary<string, DeviceRoute> _routes;
+    // Each bus has a thread of its own and a message of its own.
+    private readonly ConcurrentDictionary<string, DecodedMessage> _messages = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _everOpened = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Device, ModbusFailure Reason), long> _failures = new();
 
     public ModbusLink(SiteLedger ledger, DeviceDirectory directory, IngestBuffer ingest, GatewayClock clock, RefusedMessages refused, FrameRings frames, ILogger<ModbusBus> log)
     {
-        (_directory, _ingest, _clock, _refused) = (directory, ingest, clock, refused);
-        _routes = _directory.Registered.Where(r => r.Device!.Link == LinkKind.Modbus).ToDictionary(r => r.Id, StringComparer.Ordinal);
-        _messages = ledger.Buses.ToDictionary(b => b.Id, _ => new DecodedMessage(), StringComparer.Ordinal);
-        foreach (var options in OptionsOf(ledger, directory)) _buses.Add(new ModbusBus(options, this, clock, frames.OfBus(options.BusId, Name), log));
+        (_directory, _ingest, _clock, _refused, _frames, _log) = (directory, ingest, clock, refused, frames, log);
+        _routes = RoutesOf(directory);
+        _buses = [.. OptionsOf(ledger, directory).Select(NewBus)];
     }
 
     /// <summary>Failed requests by device and reason.</summary>
@@ -55,7 +57,7 @@ public sealed class ModbusLink : IModbusBusObserver, IDisposable
 
     /// <summary>Writes into a device; see <see cref="ModbusBus.WriteAsync"/>.</summary>
     public Task<ModbusWriteOutcome> WriteAsync(string deviceId, ModbusWrite write, TimeSpan within) =>
-        _routes.TryGetValue(deviceId, out var route) && _buses.Find(bus => bus.Id == route.Device!.Bus) is { } bus ? bus.WriteAsync(deviceId, write, within) : Task.FromResult(ModbusWriteOutcome.NoSuchDevice);
+        _routes.TryGetValue(deviceId, out var route) && Array.Find(_buses, bus => bus.Id == route.Device!.Bus) is { } bus ? bus.WriteAsync(deviceId, write, within) : Task.FromResult(ModbusWriteOutcome.NoSuchDevice);
 
     private static ModbusUnit UnitOf(DeviceRoute route, Bus bus) =>
         new(route.Id, byte.Parse(route.Device!.Address, CultureInfo.InvariantCulture), TimeSpan.FromMilliseconds(route.Device.ExpectedMs), TimeSpan.FromMilliseconds(bus.ResponseTimeoutMs), route.Profile.Modbus!.Blocks)
@@ -70,6 +72,7 @@ public sealed class ModbusLink : IModbusBusObserver, IDisposable
 
     public void Stop()
     {
+        lock (_following) _ended = true;
         foreach (var bus in _buses) bus.Stop(TimeSpan.FromSeconds(2));
     }
 
@@ -93,7 +96,9 @@ public sealed class ModbusLink : IModbusBusObserver, IDisposable
 
     void IModbusBusObserver.Answered(string busId, ModbusUnit unit, ModbusReadBlock block, ReadOnlySpan<byte> registerBytes, long receivedTimestamp)
     {
-        var (route, message) = (_routes[unit.DeviceId], _messages[busId]);
+        // It left the ledger a moment ago; its bus is about to end.
+        if (!_routes.TryGetValue(unit.DeviceId, out var route)) return;
+        var message = _messages[busId];
         var outcome = ModbusDecoder.Decode(route, block, registerBytes, message);
         if (outcome != DecodeOutcome.Decoded)
         {

@@ -20,6 +20,7 @@ internal sealed partial class MqttConnection
 
     private MqttTopicUse? _lastTopic;
     private Dictionary<byte[], MqttTopicUse>? _topics;
+    private int _topicsVersion;
     private byte[]?[]? _aliases;
     private int _aliasBytes;
     private int _inflight;
@@ -117,7 +118,7 @@ internal sealed partial class MqttConnection
 
     private MqttTopicUse UseOf(ReadOnlySpan<byte> topic)
     {
-        if (_rightsMoved) (_rightsMoved, _topics, _lastTopic) = (false, null, null);
+        if (_rightsMoved || _topicsVersion != _link.Intake.Version) (_rightsMoved, _topicsVersion, _topics, _lastTopic) = (false, _link.Intake.Version, null, null);
         if (_lastTopic is { } last && topic.SequenceEqual(last.Topic)) return last;
         _topics ??= new Dictionary<byte[], MqttTopicUse>(0, Utf8Comparer.Instance);
         if (_topics.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out var known)) return _lastTopic = known;

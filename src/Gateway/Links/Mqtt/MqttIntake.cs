@@ -31,6 +31,9 @@ public sealed class MqttIntake(string name, DeviceDirectory directory, TextTable
 
     public GatewayClock Clock => clock;
 
+    /// <summary>Moves when a topic may mean something else than it was resolved to; read it before <see cref="Resolve"/>.</summary>
+    internal int Version => directory.Version;
+
     internal MqttTopicRoute Resolve(ReadOnlySpan<byte> topic) => MqttTopicRoute.Resolve(topic, directory, broker);
 
     /// <summary>Turns one message into a reading.</summary>

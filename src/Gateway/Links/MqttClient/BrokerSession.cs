@@ -13,6 +13,7 @@ internal sealed class BrokerSession(BrokerOptions options, MqttIntake intake, IR
 
     private readonly Dictionary<byte[], MqttTopicRoute> _topics = new(0, Utf8Comparer.Instance);
     private MqttTopicRoute? _last;
+    private int _version;
 
     public BrokerOptions Options => options;
 
@@ -63,6 +64,11 @@ internal sealed class BrokerSession(BrokerOptions options, MqttIntake intake, IR
     /// <summary>What a topic means; worked out at its first message.</summary>
     public MqttTopicRoute RouteOf(ReadOnlySpan<byte> topic)
     {
+        if (_version != intake.Version)
+        {
+            (_version, _last) = (intake.Version, null);
+            _topics.Clear();
+        }
         if (_last is { } last && topic.SequenceEqual(last.Topic)) return last;
         if (_topics.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out var known)) return _last = known;
         var route = intake.Resolve(topic);

@@ -5,11 +5,13 @@ using Gateway.Store;
 namespace Gateway.Links.Mqtt.Access;
 
 /// <summary>The password of everybody who has one: from the ledger, else from the store, which another process may write at any time.</summary>
-/// <remarks><b>Threading</b>: read by all, refreshed by one.</remarks>
+/// <remarks><b>Threading</b>: safe for all.</remarks>
 internal sealed class DevicePasswords(MqttLogins logins, StateReader reader)
 {
     private volatile FrozenDictionary<string, PasswordHash> _byId = FrozenDictionary<string, PasswordHash>.Empty;
     private volatile int[] _iterations = [DeviceSecret.IterationsMade];
+    private MqttLogins _logins = logins;
+    private readonly Lock _refreshing = new();
     private long _version = -1;
 
     public PasswordHash? Of(string id) => _byId.GetValueOrDefault(id);
@@ -24,17 +26,34 @@ internal sealed class DevicePasswords(MqttLogins logins, StateReader reader)
         return all[draw % all.Length];
     }
 
+    /// <summary>Reads the passwords of others than before.</summary>
+    /// <returns>Whose password is another than before.</returns>
+    /// <exception cref="StoreException">The store cannot be read; what was known stays.</exception>
+    public IReadOnlySet<string> Follow(MqttLogins logins)
+    {
+        lock (_refreshing)
+        {
+            (_logins, _version) = (logins, -1);
+            return Refresh();
+        }
+    }
+
     /// <summary>Reads what changed.</summary>
     /// <returns>Whose password is another than before.</returns>
     /// <exception cref="StoreException">The store cannot be read; what was known stays.</exception>
     public IReadOnlySet<string> Refresh()
     {
+        lock (_refreshing) return ReadChanges();
+    }
+
+    private HashSet<string> ReadChanges()
+    {
         long version = reader.DevicePasswordsVersion();
-        if (version == _version) return FrozenSet<string>.Empty;
+        if (version == _version) return [];
         var before = _byId;
-        var now = reader.DevicePasswords().Where(p => logins.Find(p.Id) is not null).ToDictionary(p => p.Id, p => p.Password, StringComparer.Ordinal);
+        var now = reader.DevicePasswords().Where(p => _logins.Find(p.Id) is not null).ToDictionary(p => p.Id, p => p.Password, StringComparer.Ordinal);
         // The ledger wins: it is the one place a person looks at.
-        foreach (var login in logins.All)
+        foreach (var login in _logins.All)
             if (login.Credentials.Password is { } text && PasswordHash.TryParse(text, out var hash)) now[login.Id] = hash!;
         _byId = now.ToFrozenDictionary(StringComparer.Ordinal);
         if (now.Count > 0) _iterations = [.. now.Values.Select(h => h.Iterations)];

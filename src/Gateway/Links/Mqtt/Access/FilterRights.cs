@@ -8,5 +8,7 @@ internal sealed class FilterRights(IEnumerable<string> publish, IEnumerable<stri
 
     public bool MayPublish(ReadOnlySpan<byte> topic) => topic is not [(byte)'$', ..] && _publish.Allow(topic);
 
+    public bool IsSameAs(FilterRights other) => _publish.IsSameAs(other._publish) && _subscribe.IsSameAs(other._subscribe);
+
     public bool MaySubscribe(string filter) => _subscribe.AllowAll(filter);
 }

@@ -32,15 +32,20 @@ public sealed partial class MqttAccess
             if (_unreadable) Log.ReadableAgain(_log);
             _unreadable = false;
             if (changed.Count == 0) return;
-            _taken = Taken();
-            Log.Changed(_log, changed.Count, string.Join(", ", changed.Take(5)));
-            Changed?.Invoke(changed);
+            Tell(changed);
         }
         catch (StoreException refused)
         {
             if (!_unreadable) Log.Unreadable(_log, refused.Message);
             _unreadable = true;
         }
+    }
+
+    private void Tell(IReadOnlySet<string> changed)
+    {
+        _taken = Taken();
+        if (changed.Count > 0) Log.Changed(_log, changed.Count, string.Join(", ", changed.Take(5)));
+        Changed?.Invoke(changed);
     }
 
     private static partial class Log

@@ -18,7 +18,6 @@ public sealed partial class MqttAccess : IMqttAccess, IDisposable
     private const string Unknown = "the certificate is nobody's in the ledger";
 
     private readonly MqttOptions _options;
-    private readonly MqttLogins _logins;
     private readonly DevicePasswords _passwords;
     private readonly PasswordWork _work;
     private readonly RefusalAudit _failures;
@@ -28,6 +27,7 @@ public sealed partial class MqttAccess : IMqttAccess, IDisposable
     private readonly SignInMemory _memory = new();
     private readonly AnonymousRights _anonymous;
     private readonly long[] _outcomes = new long[Enum.GetValues<SignInOutcome>().Length];
+    private volatile MqttLogins _logins;
     private volatile FilterTree _taken;
 
     /// <exception cref="StoreException">The store cannot be read.</exception>

@@ -8,7 +8,7 @@ namespace Gateway.Links.Mqtt.Access;
 /// <summary>One who may sign in: a device that connects by itself, or a client of the ledger.</summary>
 /// <param name="Id">Its name in identities, sessions and the audit.</param>
 /// <param name="OwnTopics">Filters of the topics of its devices: nobody else's while it has a password or certificate, unless the ledger says so.</param>
-internal sealed record MqttLogin(string Id, string User, bool IsDevice, Credentials Credentials, IReadOnlyList<string> OwnTopics, ITopicRights Rights);
+internal sealed record MqttLogin(string Id, string User, bool IsDevice, Credentials Credentials, IReadOnlyList<string> OwnTopics, FilterRights Rights);
 
 /// <summary>Everybody the ledger lets sign in, found by what they show. Immutable.</summary>
 internal sealed class MqttLogins

@@ -29,6 +29,8 @@ internal sealed class TopicFilters
         return !verdict.IsOk ? verdict.What : filter.AsSpan().StartsWith("$share/"u8) ? "a shared subscription has the rights of the filter inside it" : null;
     }
 
+    public bool IsSameAs(TopicFilters other) => _allowed.AsSpan().SequenceEqual(other._allowed) && _denied.AsSpan().SequenceEqual(other._denied);
+
     /// <summary>For a topic name.</summary>
     public bool Allow(ReadOnlySpan<byte> topic) => AnyMatches(_allowedUtf8, topic) && !AnyMatches(_deniedUtf8, topic);
 

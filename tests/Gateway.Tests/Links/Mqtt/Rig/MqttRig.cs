@@ -18,7 +18,7 @@ internal sealed class MqttRig : IDisposable
     private static readonly TestSite Site = new();
     private static readonly string[] Tables = ["session", "subscription", "message", "queue", "received", "retained"];
 
-    private readonly string _folder = Directory.CreateDirectory(Path.Combine(Root, $"gateway-mqtt-{Guid.NewGuid():N}")).FullName;
+    private readonly string _folder = System.IO.Directory.CreateDirectory(Path.Combine(Root, $"gateway-mqtt-{Guid.NewGuid():N}")).FullName;
     private readonly TurnContext _turns = new();
     private readonly int _linesBytesMax;
     private IngestBatch? _held;
@@ -36,6 +36,8 @@ internal sealed class MqttRig : IDisposable
     public MqttOptions Options { get; } = new() { SysSeconds = 0, MessagesPerSecondMax = 0 };
 
     public MqttLink Link { get; private set; } = null!;
+
+    public DeviceDirectory Directory { get; private set; } = null!;
 
     public IngestBuffer Ingest { get; private set; } = null!;
 
@@ -59,7 +61,7 @@ internal sealed class MqttRig : IDisposable
     public List<LinkEvent> Events { get; } = [];
 
     // Memory if there is such a folder: a simulation commits thousands of times.
-    private static string Root => Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+    private static string Root => System.IO.Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
 
     private string StorePath => Path.Combine(_folder, "mqtt.db");
 
@@ -147,14 +149,15 @@ internal sealed class MqttRig : IDisposable
     public void Dispose()
     {
         Shut();
-        Directory.Delete(_folder, recursive: true);
+        System.IO.Directory.Delete(_folder, recursive: true);
     }
 
     private void Boot()
     {
         Ingest = new IngestBuffer(_linesBytesMax);
         _sessions = MqttSessions.Open(new StoreOptions { Directory = _folder }, Ingest);
-        var intake = new MqttIntake(MqttLink.Name, new DeviceDirectory(Site.Ledger, Site.Catalog), Site.Texts, Ingest, new GatewayClock(Clock), new RefusedMessages());
+        Directory = new DeviceDirectory(Site.Ledger, Site.Catalog);
+        var intake = new MqttIntake(MqttLink.Name, Directory, Site.Texts, Ingest, new GatewayClock(Clock), new RefusedMessages());
         Link = new MqttLink(Options, intake, _sessions, new RigAccess(), NullLogger<MqttLink>.Instance) { Aside = _turns.Aside };
     }
 

@@ -34,6 +34,10 @@ export function openStream(store: Store, onRefused: () => void): () => void {
         store.dispatch({ type, data: JSON.parse(event.data), at: heard } as Action);
       });
     }
+    // Devices came or went: only a snapshot says which there are now.
+    mine.addEventListener('ledger', () => {
+      if (mine === source) open();
+    });
     mine.onopen = () => {
       if (mine === source) store.dispatch({ type: 'connection', data: 'open' });
     };
