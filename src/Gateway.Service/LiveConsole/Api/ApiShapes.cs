@@ -38,7 +38,6 @@ internal sealed record DeviceReadingsDto(string Id, DateTimeOffset? LastMessageA
 
 internal sealed record TickDto(DateTimeOffset Now, long Seq);
 
-internal sealed record AckRequest(string? Note);
 
 internal sealed record RuleDto(string Id, string Pack, string Version, IReadOnlyList<string> Kinds, Severity Severity, LocalText Title, LocalText Advice, string? Source, string Evaluator);
 
@@ -57,7 +56,8 @@ internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
 [JsonSerializable(typeof(ReadingsDto))]
 [JsonSerializable(typeof(TickDto))]
 [JsonSerializable(typeof(EvidenceDto))]
-[JsonSerializable(typeof(AckRequest))]
+[JsonSerializable(typeof(NoteRequest))]
+[JsonSerializable(typeof(ShelveRequest))]
 [JsonSerializable(typeof(RulesDto))]
 [JsonSerializable(typeof(UplinksDto))]
 [JsonSerializable(typeof(QuarantinePage))]
