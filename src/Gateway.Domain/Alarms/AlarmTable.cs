@@ -14,7 +14,7 @@ public enum AlarmEffect : byte
 }
 
 /// <summary>The life cycle of an alarm as a table: every pair of state and event is decided here and nowhere else.</summary>
-/// <remarks><b>Source</b>: ISA-18.2-2016 §5.2.4 and figure 5 (IEC 62682:2022 §5.2.4), whose letters the table uses; what the standards leave to the site is said in FORMAT.md.</remarks>
+/// <remarks><b>Source</b>: ISA-18.2-2016 §5.2.4 and figure 5 (IEC 62682:2022 §5.2.4), whose letters the table uses; what the standards leave to the site is said in README.md.</remarks>
 public static class AlarmTable
 {
     /// <summary>Letter = next state, <c>.</c> = no news, <c>x</c> = refused.</summary>
