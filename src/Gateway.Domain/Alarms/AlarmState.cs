@@ -1,6 +1,6 @@
 namespace Gateway.Domain.Alarms;
 
-/// <summary>States of ISA-18.2-2016 / IEC 62682, with the letters of the standard's diagram. The numbers go up the uplink as <c>state_code</c> and never change.</summary>
+/// <summary>States of ISA-18.2-2016 / IEC 62682, with the letters of the standard's diagram. The numbers go up the uplink as <c>alarm_code</c> and never change.</summary>
 public enum AlarmState : byte
 {
     /// <summary>A: nothing to see; the alarm is closed.</summary>
