@@ -30,8 +30,20 @@ public sealed record Alarm(
     double? Limit,
     int Count)
 {
-    /// <summary>Whether the condition itself still stands, seen or suppressed.</summary>
-    public bool Standing => State is AlarmState.Unacked or AlarmState.Acked or AlarmState.Suppressed;
+    /// <summary>Whether the condition itself stands, whatever people have done about it.</summary>
+    public bool Standing { get; init; } = true;
+
+    /// <summary>It came and went so fast that it is held open as one (<see cref="Chatter"/>).</summary>
+    public bool Chattering { get; init; }
+
+    /// <summary>Set while it is shelved.</summary>
+    public Shelving? Shelved { get; init; }
+
+    /// <summary>Somebody wants it shelved, and a second person has not agreed yet.</summary>
+    public Shelving? ShelvingAsked { get; init; }
+
+    /// <summary>Nobody looks at it now: it is not annunciated, and does not count as open on a wall.</summary>
+    public bool Quiet => State is AlarmState.Shelved or AlarmState.Suppressed or AlarmState.OutOfService;
 }
 
 /// <summary>What an alarm is about.</summary>

@@ -1,45 +1,64 @@
 namespace Gateway.Domain.Alarms;
 
-/// <summary>States of ISA-18.2-2016 / IEC 62682 that this gateway uses (letters as in the standard's diagram).</summary>
+/// <summary>States of ISA-18.2-2016 / IEC 62682, with the letters of the standard's diagram. The numbers go up the uplink as <c>alarm_code</c> and never change.</summary>
 public enum AlarmState : byte
 {
     /// <summary>A: nothing to see; the alarm is closed.</summary>
-    Normal,
+    Normal = 0,
+
     /// <summary>B</summary>
-    Unacked,
+    Unacked = 1,
+
     /// <summary>C</summary>
-    Acked,
+    Acked = 2,
+
     /// <summary>D: the condition is over, nobody has seen it yet.</summary>
-    ReturnedUnacked,
+    ReturnedUnacked = 3,
+
     /// <summary>H: suppressed by design, under a root cause that has an alarm of its own.</summary>
-    Suppressed,
+    Suppressed = 4,
+
+    /// <summary>E: the condition is over, but the rule wants a person to look before it is forgotten; nobody has seen it yet.</summary>
+    LatchedUnacked = 5,
+
+    /// <summary>F: seen, and over; waits for a person to reset it.</summary>
+    LatchedAcked = 6,
+
+    /// <summary>G: a person has put it aside for a time that ends by itself.</summary>
+    Shelved = 7,
+
+    /// <summary>I: what it is about is out of service.</summary>
+    OutOfService = 8,
 }
 
-public enum AlarmEvent : byte { Raise, Return, Acknowledge, Suppress, Release }
-
-/// <summary>The life cycle as a table: every (state, event) pair is decided here and nowhere else.</summary>
-public static class AlarmTransitions
+/// <summary>What can happen to an alarm. Where it matters whether the condition stands at that moment, there is an event for either case.</summary>
+public enum AlarmEvent : byte
 {
-    private static readonly AlarmState?[,] Table = Build();
+    Raise,
+    Return,
 
-    /// <summary>The next state, or null when the event means nothing in that state (and must change nothing).</summary>
-    public static AlarmState? Next(AlarmState state, AlarmEvent @event) => Table[(int)state, (int)@event];
+    /// <summary>Return under a rule that latches.</summary>
+    ReturnLatching,
+    Acknowledge,
 
-    private static AlarmState?[,] Build()
-    {
-        var table = new AlarmState?[5, 5];
-        void On(AlarmState state, AlarmEvent @event, AlarmState next) => table[(int)state, (int)@event] = next;
+    /// <summary>A person lets a latched alarm go.</summary>
+    Reset,
+    Shelve,
 
-        On(AlarmState.Normal, AlarmEvent.Raise, AlarmState.Unacked);
-        On(AlarmState.Unacked, AlarmEvent.Acknowledge, AlarmState.Acked);
-        On(AlarmState.Unacked, AlarmEvent.Return, AlarmState.ReturnedUnacked);
-        On(AlarmState.Unacked, AlarmEvent.Suppress, AlarmState.Suppressed);
-        On(AlarmState.Acked, AlarmEvent.Return, AlarmState.Normal);
-        On(AlarmState.Acked, AlarmEvent.Suppress, AlarmState.Suppressed);
-        On(AlarmState.ReturnedUnacked, AlarmEvent.Acknowledge, AlarmState.Normal);
-        On(AlarmState.ReturnedUnacked, AlarmEvent.Raise, AlarmState.Unacked);
-        On(AlarmState.Suppressed, AlarmEvent.Return, AlarmState.Normal);
-        On(AlarmState.Suppressed, AlarmEvent.Release, AlarmState.Unacked);
-        return table;
-    }
+    /// <summary>The shelf time is over or a person ended it, and the condition stands.</summary>
+    UnshelveStanding,
+    UnshelveOver,
+
+    /// <summary>It has become clearly worse than when it was shelved.</summary>
+    Worsen,
+
+    /// <summary>A root cause that has an alarm of its own explains it.</summary>
+    Suppress,
+
+    /// <summary>The root cause is over, and the condition stands.</summary>
+    ReleaseStanding,
+    ReleaseOver,
+    TakeOutOfService,
+    PutInServiceStanding,
+    PutInServiceOver,
 }

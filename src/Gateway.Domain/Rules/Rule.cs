@@ -19,6 +19,9 @@ public sealed record Rule(
     string? Source,
     Evaluator Evaluator)
 {
+    /// <summary>Its alarm waits for a person to look and reset it, also when its condition is over (ISA-18.2 latching).</summary>
+    public bool Latching { get; init; }
+
     public bool AppliesTo(string kind, bool safety) =>
         (Kinds.Count == 0 || Kinds.Contains(kind, StringComparer.Ordinal)) && (safety || !SafetyOnly);
 }

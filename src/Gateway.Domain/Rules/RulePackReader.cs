@@ -40,7 +40,7 @@ public static class RulePackReader
         string id = o.Identifier("id");
         var evaluate = o.OneOf("evaluator", Evaluators, _ => new SilentEvaluator());
         var rule = new Rule(id, pack, version, o.Texts("kinds"), o.Flag("safetyOnly", false), o.OneOf("severity", Severities, Severity.Medium),
-            o.LocalText("title"), o.LocalText("advice"), o.TextOrNull("source"), evaluate(o));
+            o.LocalText("title"), o.LocalText("advice"), o.TextOrNull("source"), evaluate(o)) { Latching = o.Flag("latching", false) };
         o.Done();
         return rule;
     }

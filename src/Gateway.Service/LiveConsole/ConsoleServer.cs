@@ -55,6 +55,7 @@ internal static class ConsoleServer
         app.MapOpenApi().RequireAuthorization(AccessPolicies.Viewer);
         app.MapHealth();
         app.MapSite();
+        app.MapAlarms();
         app.MapLedger();
         app.MapUplinks();
         app.MapHistory();

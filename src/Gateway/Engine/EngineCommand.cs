@@ -1,5 +1,3 @@
-using Gateway.Domain.Alarms;
-using Gateway.Engine.Views;
 using Gateway.Store;
 
 namespace Gateway.Engine;
@@ -20,26 +18,6 @@ internal abstract class EngineCommand
     public abstract void Complete();
 
     public abstract void Fail(Exception cause);
-}
-
-internal sealed class AcknowledgeCommand(string alarmId, string who, string? note) : EngineCommand
-{
-    private readonly TaskCompletionSource<string?> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Alarm? _alarm;
-
-    /// <summary>The alarm's id when it was acknowledged, null when there was nothing to acknowledge.</summary>
-    public Task<string?> Done => _done.Task;
-
-    public override void Judge(SiteEngine engine, long nowMs) => _alarm = engine.Acknowledge(alarmId, who, note, nowMs);
-
-    public override void Write(StateStore state, long nowMs)
-    {
-        if (_alarm is not null) state.Audit(nowMs, new AuditRow(who, "alarm.ack", alarmId, note));
-    }
-
-    public override void Complete() => _done.TrySetResult(_alarm?.Id);
-
-    public override void Fail(Exception cause) => _done.TrySetException(cause);
 }
 
 /// <summary>A write of the console or the uplink: accounts, sessions, audit.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Gateway.Decoding;
 using Gateway.Diagnostics;
+using Gateway.Domain.Alarms;
 using Gateway.Domain.Ledger;
 using Gateway.Domain.Readings;
 using Gateway.Domain.Rules;
@@ -97,10 +98,11 @@ public sealed partial class EngineStage : IDisposable
 
     private long _lastLoop;
 
-    /// <summary>The person's step. Null when there is nothing to acknowledge.</summary>
-    public Task<string?> AcknowledgeAsync(string alarmId, string who, string? note)
+    /// <summary>A person's step, with its audit; completes when both are on disk.</summary>
+    /// <returns>Why it could not be, <see cref="AlarmRefusal.None"/> when it was.</returns>
+    public Task<AlarmRefusal> ActAsync(AlarmAct act)
     {
-        var command = new AcknowledgeCommand(alarmId, who, note);
+        var command = new AlarmCommand(act);
         Post(command);
         return command.Done;
     }

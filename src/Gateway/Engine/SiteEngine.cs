@@ -21,6 +21,7 @@ public sealed partial class SiteEngine
     private readonly Rule[] _unregisteredRules;
     private readonly Rule[] _causeRules;
     private readonly HashSet<string> _ruleIds;
+    private readonly HashSet<string> _latching;
     private readonly AlarmBook _alarms;
     private readonly List<PresenceInterval> _closed = [];
     private readonly Dictionary<int, UnregisteredState> _unregistered = [];
@@ -49,6 +50,7 @@ public sealed partial class SiteEngine
         }
         _unregisteredRules = [.. rules.Where(r => r.Evaluator is UnregisteredEvaluator)];
         _ruleIds = rules.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
+        _latching = rules.Where(r => r.Latching).Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
         _causeRules = [.. rules.Where(r => r.Evaluator is CauseEvaluator)];
         _carriers = ledger.Buses.ToDictionary(b => BusSubject(b.Id), b => new CarrierState([.. _devices.Where(d => d.Device.Bus == b.Id)]));
         foreach (string broker in ledger.Brokers) _carriers.Add(BrokerSubject(broker), new CarrierState([.. _devices.Where(d => d.Device.Broker == broker)]));
@@ -115,14 +117,12 @@ public sealed partial class SiteEngine
             if (_alarms.Find(subject, rule.Id) is not { Standing: true }) _alarms.Raise(rule, subject, atMs);
     }
 
-    /// <summary>The person's step; null when there is nothing to acknowledge.</summary>
-    public Alarm? Acknowledge(string alarmId, string who, string? note, long atMs) => _alarms.Acknowledge(alarmId, who, note, atMs);
-
     /// <summary>Lets time pass for everything that waits on it. Call at least every 250 ms.</summary>
     public void Tick(long nowMs)
     {
         if (nowMs >= _dayToMs) StartDay(nowMs, atBoot: false);
         foreach (var device in _devices) Settle(device, device.Presence.Pass(nowMs));
+        _alarms.Tick(nowMs, _latching.Contains);
         foreach (var (stranger, heardMs) in _strangersHeardMs)
             if (nowMs - heardMs >= UnregisteredQuietMs)
                 foreach (var rule in _unregisteredRules)
@@ -159,8 +159,9 @@ public sealed partial class SiteEngine
                 switch (watch.Judge(sample.Value, atMs))
                 {
                     case RuleVerdict.Raised: _alarms.Raise(watch.Rule, SubjectOf(device), atMs, sample.Value, watch.Limit); break;
-                    case RuleVerdict.Returned: _alarms.Return(watch.Rule.Id, SubjectOf(device), atMs); break;
+                    case RuleVerdict.Returned: _alarms.Return(watch.Rule.Id, SubjectOf(device), atMs, watch.Rule.Latching); break;
                 }
+                if (watch.Active && _alarms.AnyShelved) _alarms.Seen(SubjectOf(device), watch.Rule.Id, sample.Value, atMs);
             }
         }
     }

@@ -140,7 +140,8 @@ public sealed class PointEncoder
 
     private static string Name(AlarmState state) => state switch
     {
-        AlarmState.Unacked => "unacked", AlarmState.Acked => "acked", AlarmState.ReturnedUnacked => "returnedUnacked", AlarmState.Suppressed => "suppressed", _ => "normal",
+        AlarmState.Unacked => "unacked", AlarmState.Acked => "acked", AlarmState.ReturnedUnacked => "returnedUnacked", AlarmState.Suppressed => "suppressed",
+        AlarmState.LatchedUnacked => "latchedUnacked", AlarmState.LatchedAcked => "latchedAcked", AlarmState.Shelved => "shelved", AlarmState.OutOfService => "outOfService", _ => "normal",
     };
 
     private static string Name(PresenceState state) => state switch

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Gateway.Domain.Alarms;
+using Gateway.Engine;
 using Gateway.Engine.Views;
 using Gateway.Store;
 using Gateway.Store.Sqlite;
@@ -210,9 +212,9 @@ public sealed class EngineStageTests : IDisposable
         await rig.SettledAsync();
         string id = Alarm(rig, "crane-moment-alarm").Id;
 
-        Assert.Equal(id, await rig.Stage.AcknowledgeAsync(id, "li", "on my way"));
+        Assert.Equal(AlarmRefusal.None, await rig.Stage.ActAsync(new AcknowledgeAlarm(id, "li", "on my way")));
         Assert.Equal(("li", "on my way"), (Alarm(rig, "crane-moment-alarm").AckedBy, Alarm(rig, "crane-moment-alarm").Note));
-        Assert.Null(await rig.Stage.AcknowledgeAsync(id, "li", null));
+        Assert.Equal(AlarmRefusal.NotNow, await rig.Stage.ActAsync(new AcknowledgeAlarm(id, "li", null)));
         Assert.Contains(JournalCheck.Verify(rig.Options.StatePath), r => r.Kind == "audit" && Encoding.UTF8.GetString(r.Body).Contains("on my way", StringComparison.Ordinal));
     }
 

@@ -59,7 +59,7 @@ public sealed class SiteEngineRestartTests
         var stranger = new UnregisteredDevice(_run.Site.Ledger.Devices.Count, "mqtt", "site/s1/crane/x9", "crane", "{}");
         _run.Do(e => e.Unregistered(stranger, _run.NowMs));
         string id = _run.Open("mqtt:site/s1/crane/x9", "device-unregistered")!.Id;
-        _run.Do(e => e.Acknowledge(id, "crew", null, _run.NowMs));
+        _run.Do(e => e.Alarms.Acknowledge(id, "crew", null, _run.NowMs));
 
         _run.Restart(10);
         _run.Do(e => e.Unregistered(stranger, _run.NowMs));

@@ -62,7 +62,7 @@ public sealed class SiteEngineSimulationTests
     private static void Acknowledge(EngineRun run, Random random)
     {
         if (run.Engine.Alarms.Open.OrderBy(a => a.Number).Skip(random.Next(5)).FirstOrDefault() is { } alarm)
-            run.Do(e => e.Acknowledge(alarm.Id, "li", null, run.NowMs));
+            run.Do(e => e.Alarms.Acknowledge(alarm.Id, "li", null, run.NowMs));
     }
 
     private static void CheckIntervals(EngineRun run, int seed)
@@ -83,7 +83,8 @@ public sealed class SiteEngineSimulationTests
         foreach (var alarm in run.Steps)
         {
             var before = states.GetValueOrDefault(alarm.Id);
-            Assert.True(Enum.GetValues<AlarmEvent>().Any(e => AlarmTransitions.Next(before, e) == alarm.State), $"seed {seed}: {alarm.Rule} of {alarm.Subject.Id} went from {before} to {alarm.State}");
+            bool same = before == alarm.State && (alarm.Chattering || alarm.ShelvingAsked is not null);
+            Assert.True(same || Enum.GetValues<AlarmEvent>().Any(e => AlarmTable.Next(before, e) == (AlarmEffect.Step, alarm.State)), $"seed {seed}: {alarm.Rule} of {alarm.Subject.Id} went from {before} to {alarm.State}");
             states[alarm.Id] = alarm.State;
             if (alarm.State == AlarmState.Normal) open.Remove((alarm.Subject, alarm.Rule));
             else if (!open.TryAdd((alarm.Subject, alarm.Rule), alarm.Id)) Assert.True(open[(alarm.Subject, alarm.Rule)] == alarm.Id, $"seed {seed}: two open alarms {alarm.Rule} of {alarm.Subject.Id}");

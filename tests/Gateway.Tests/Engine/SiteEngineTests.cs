@@ -24,7 +24,7 @@ public sealed class SiteEngineTests
 
         _run.Measure("c1", "load_t", 1);
         Assert.Equal((AlarmState.ReturnedUnacked, raised.Id), (_run.Open("c1", "device-silent")!.State, _run.Open("c1", "device-silent")!.Id));
-        _run.Do(e => e.Acknowledge(raised.Id, "li", null, _run.NowMs));
+        _run.Do(e => e.Alarms.Acknowledge(raised.Id, "li", null, _run.NowMs));
         Assert.Null(_run.Open("c1", "device-silent"));
         Assert.Equal(659_000 - 20_000, _run.Total("c1", PresenceState.Offline));
     }

@@ -215,7 +215,8 @@ internal sealed class LifeRecord : IDisposable
     private static void CheckStep(AlarmView alarm, Dictionary<string, AlarmState> states, Dictionary<(string, string), string> open)
     {
         var before = states.GetValueOrDefault(alarm.Id);
-        Must(Enum.GetValues<AlarmEvent>().Any(e => AlarmTransitions.Next(before, e) == alarm.State), $"{alarm.Rule} of {alarm.Subject.Id} ({alarm.Id}) went from {before} to {alarm.State}");
+        bool same = before == alarm.State && (alarm.Chattering || alarm.ShelvingAsked is not null);
+        Must(same || Enum.GetValues<AlarmEvent>().Any(e => AlarmTable.Next(before, e) == (AlarmEffect.Step, alarm.State)), $"{alarm.Rule} of {alarm.Subject.Id} ({alarm.Id}) went from {before} to {alarm.State}");
         states[alarm.Id] = alarm.State;
         var place = (alarm.Subject.Id, alarm.Rule);
         if (alarm.State == AlarmState.Normal) open.Remove(place);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Domain.Alarms;
+using Gateway.Engine;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 using Gateway.Ingest;
@@ -88,7 +89,7 @@ internal sealed partial class SimulatedLife
     private void AcknowledgeAlarm()
     {
         if (_record.Alarms.Values.LastOrDefault(a => a.State is AlarmState.Unacked or AlarmState.ReturnedUnacked) is { } alarm)
-            _acknowledgements.Add((alarm.Id, _gateway!.Stage.AcknowledgeAsync(alarm.Id, "li", null)));
+            _acknowledgements.Add((alarm.Id, _gateway!.Stage.ActAsync(new AcknowledgeAlarm(alarm.Id, "li", null))));
     }
 
     private void AskReplay()

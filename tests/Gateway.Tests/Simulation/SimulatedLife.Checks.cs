@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Domain.Alarms;
 using Gateway.Uplink;
 using static Gateway.Tests.Simulation.LifeRecord;
 
@@ -66,9 +67,9 @@ internal sealed partial class SimulatedLife
 
     private void NoteAcknowledgements()
     {
-        Tally.AlarmsAcknowledged += _acknowledgements.Count(a => a.Done is { IsCompletedSuccessfully: true, Result: not null });
+        Tally.AlarmsAcknowledged += _acknowledgements.Count(a => a.Done is { IsCompletedSuccessfully: true, Result: AlarmRefusal.None });
         foreach (var (alarm, done) in _acknowledgements)
-            if (done is { IsCompletedSuccessfully: true, Result: not null })
+            if (done is { IsCompletedSuccessfully: true, Result: AlarmRefusal.None })
                 Must(_record.Number($"SELECT count(*) FROM journal WHERE kind = 'audit' AND json_extract(CAST(body AS TEXT), '$.target') = '{alarm}'") > 0, $"the acknowledgement of {alarm} was confirmed and is not in the journal");
         _acknowledgements.Clear();
     }

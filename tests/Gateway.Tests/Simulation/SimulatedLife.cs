@@ -1,3 +1,4 @@
+using Gateway.Domain.Alarms;
 using Gateway.Ingest;
 using Gateway.Store;
 using Gateway.Uplink;
@@ -24,7 +25,7 @@ internal sealed partial class SimulatedLife : IAcknowledge, IDisposable
     private readonly string[] _talkers;
     private readonly long[] _lastTs;
     private readonly List<Message> _unacknowledged = [];
-    private readonly List<(string Alarm, Task<string?> Done)> _acknowledgements = [];
+    private readonly List<(string Alarm, Task<AlarmRefusal> Done)> _acknowledgements = [];
     private readonly Dictionary<(string Target, string Lane), long> _checkedTo = [];
     private readonly Dictionary<string, long> _quarantineCheckedTo = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _rowsTaken = new(StringComparer.Ordinal);

@@ -40,8 +40,6 @@ internal sealed record LedgerEventDto(string Hash);
 
 internal sealed record TickDto(DateTimeOffset Now, long Seq);
 
-internal sealed record AckRequest(string? Note);
-
 internal sealed record RuleDto(string Id, string Pack, string Version, IReadOnlyList<string> Kinds, Severity Severity, LocalText Title, LocalText Advice, string? Source, string Evaluator);
 
 internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
@@ -61,7 +59,8 @@ internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
 [JsonSerializable(typeof(LedgerEventDto))]
 [JsonSerializable(typeof(EvidenceDto))]
 [JsonSerializable(typeof(AdviceDto))]
-[JsonSerializable(typeof(AckRequest))]
+[JsonSerializable(typeof(NoteRequest))]
+[JsonSerializable(typeof(ShelveRequest))]
 [JsonSerializable(typeof(RulesDto))]
 [JsonSerializable(typeof(UplinksDto))]
 [JsonSerializable(typeof(QuarantinePage))]

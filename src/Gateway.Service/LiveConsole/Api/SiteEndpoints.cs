@@ -12,8 +12,6 @@ namespace Gateway.Service.LiveConsole.Api;
 /// <summary>Site, devices, alarms and rules over HTTP; shapes in API.md.</summary>
 internal static class SiteEndpoints
 {
-    private const int PageMax = 1_000;
-
     public static void MapSite(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1").RequireAuthorization(AccessPolicies.Viewer);
@@ -23,29 +21,7 @@ internal static class SiteEndpoints
             var view = await engine.ViewAsync();
             return TypedResults.Ok(new DevicesDto(view.Devices, view.Unregistered));
         }).WithSummary("Every device with its presence ladder and newest values");
-        api.MapGet("/alarms", Alarms).WithSummary("Alarms, newest step first, by cursor");
-        api.MapPost("/alarms/{id}/ack", Acknowledge).RequireAuthorization(AccessPolicies.Crew).WithSummary("A person has seen the alarm");
         api.MapGet("/rules", (SiteModel model) => TypedResults.Ok(new RulesDto([.. model.Rules.Select(RuleOf)]))).WithSummary("The rules in force");
-    }
-
-    private static Results<ContentHttpResult, ProblemHttpResult> Alarms(StateReader reader, string? state = null, int limit = 100, string? cursor = null)
-    {
-        if (state is not (null or "open" or "closed" or "all")) return Problem(400, $"state: expected open, closed or all, saw \"{state}\"");
-        if (limit is < 1 or > PageMax) return Problem(400, $"limit: expected 1 to {PageMax}, saw {limit}");
-        long before = long.MaxValue;
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before)) return Problem(400, $"cursor: expected the \"next\" of an earlier page, saw \"{cursor}\"");
-        var (bodies, next) = reader.Alarms(state switch { "open" => true, "closed" => false, _ => null }, before, limit);
-        return TypedResults.Content(Page(bodies, next), "application/json; charset=utf-8");
-    }
-
-    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> Acknowledge(string id, AckRequest request, HttpContext context, EngineStage engine, StateReader reader)
-    {
-        if (request.Note is { Length: > 1000 }) return Problem(400, "note: expected at most 1000 characters");
-        if (reader.Alarm(id) is null) return Problem(404, $"there is no alarm {id}");
-        string who = context.User.Identity?.Name ?? "unknown";
-        return await engine.AcknowledgeAsync(id, who, request.Note) is null
-            ? Problem(409, "nothing to acknowledge: the alarm is acknowledged already, suppressed or closed")
-            : TypedResults.Content(Encoding.UTF8.GetString(reader.Alarm(id)!), "application/json; charset=utf-8");
     }
 
     /// <summary>Bodies go out exactly as they were journalled.</summary>

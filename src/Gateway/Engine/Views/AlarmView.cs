@@ -28,15 +28,46 @@ public sealed record AlarmView(
     double? Limit,
     int Count)
 {
+    /// <summary>Whether the condition stands; null in rows of before it was told apart from the state.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Standing { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Chattering { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShelvingView? Shelved { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShelvingView? ShelvingAsked { get; init; }
+
     public static AlarmView Of(Alarm a, long seq, LocalText name) => new(a.Id, seq, a.Number, a.Rule, a.Severity, new SubjectView(a.Subject.Kind, a.Subject.Id, name),
-        a.Title, a.Advice, a.State, a.Cause, a.Root, Time(a.RaisedAtMs), Time(a.ChangedAtMs), Time(a.AckedAtMs), a.AckedBy, a.Note, Time(a.ReturnedAtMs), a.Value, a.Limit, a.Count);
+        a.Title, a.Advice, a.State, a.Cause, a.Root, Time(a.RaisedAtMs), Time(a.ChangedAtMs), Time(a.AckedAtMs), a.AckedBy, a.Note, Time(a.ReturnedAtMs), a.Value, a.Limit, a.Count)
+    {
+        Standing = a.Standing, Chattering = a.Chattering, Shelved = ShelvingView.Of(a.Shelved), ShelvingAsked = ShelvingView.Of(a.ShelvingAsked),
+    };
 
     public Alarm ToAlarm() => new(Id, Number, Rule, Severity, new AlarmSubject(Subject.Kind, Subject.Id), Title, Advice, State, Cause, Root,
-        RaisedAt.ToUnixTimeMilliseconds(), ChangedAt.ToUnixTimeMilliseconds(), AckedAt?.ToUnixTimeMilliseconds(), AckedBy, Note, ReturnedAt?.ToUnixTimeMilliseconds(), Value, Limit, Count);
+        RaisedAt.ToUnixTimeMilliseconds(), ChangedAt.ToUnixTimeMilliseconds(), AckedAt?.ToUnixTimeMilliseconds(), AckedBy, Note, ReturnedAt?.ToUnixTimeMilliseconds(), Value, Limit, Count)
+    {
+        Standing = Standing ?? State is AlarmState.Unacked or AlarmState.Acked or AlarmState.Suppressed,
+        Chattering = Chattering,
+        Shelved = Shelved?.ToShelving(),
+        ShelvingAsked = ShelvingAsked?.ToShelving(),
+    };
 
     private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 
     private static DateTimeOffset? Time(long? ms) => ms is { } known ? Time(known) : null;
+}
+
+/// <summary>Who put an alarm aside, or wants to, and until when.</summary>
+public sealed record ShelvingView(string By, string? ApprovedBy, string Reason, DateTimeOffset At, DateTimeOffset Until, double? Value)
+{
+    internal static ShelvingView? Of(Shelving? s) =>
+        s is null ? null : new(s.By, s.ApprovedBy, s.Reason, DateTimeOffset.FromUnixTimeMilliseconds(s.AtMs), DateTimeOffset.FromUnixTimeMilliseconds(s.UntilMs), s.Value);
+
+    internal Shelving ToShelving() => new(By, ApprovedBy, Reason, At.ToUnixTimeMilliseconds(), Until.ToUnixTimeMilliseconds(), Value);
 }
 
 public sealed record SubjectView(SubjectKind Kind, string Id, LocalText Name);

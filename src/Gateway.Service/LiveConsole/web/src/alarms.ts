@@ -36,12 +36,17 @@ export function holdOrder(order: readonly string[], entries: readonly Entry[]): 
 }
 
 export function canAcknowledge(alarm: Alarm, role: Role | null): boolean {
-  return (alarm.state === 'unacked' || alarm.state === 'returnedUnacked') && role !== null && role !== 'viewer';
+  return (alarm.state === 'unacked' || alarm.state === 'returnedUnacked' || alarm.state === 'latchedUnacked') && role !== null && role !== 'viewer';
+}
+
+/** Suppressed, put aside or out of service: nobody is asked to look at it now. */
+export function isQuiet(alarm: Alarm): boolean {
+  return alarm.state === 'suppressed' || alarm.state === 'shelved' || alarm.state === 'outOfService';
 }
 
 export function countBySeverity(alarms: Iterable<Alarm>): Record<Severity, number> {
   const counts = { critical: 0, high: 0, medium: 0, low: 0 };
-  for (const alarm of alarms) if (alarm.state !== 'suppressed') counts[alarm.severity] += 1;
+  for (const alarm of alarms) if (!isQuiet(alarm)) counts[alarm.severity] += 1;
   return counts;
 }
 

@@ -87,7 +87,9 @@ export type Unregistered = {
 };
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
-export type AlarmState = 'unacked' | 'acked' | 'returnedUnacked' | 'suppressed' | 'normal';
+export type AlarmState = 
+  'unacked' | 'acked' | 'returnedUnacked' | 'latchedUnacked' | 'latchedAcked' | 'shelved' | 'suppressed' | 'outOfService' | 'normal';
+export type Shelving = { by: string; approvedBy: string | null; reason: string; at: string; until: string; value: number | null };
 export type Subject = { kind: 'device' | 'bus' | 'broker' | 'gateway' | 'unregistered'; id: string; name: Text };
 
 export type Alarm = {
@@ -110,6 +112,9 @@ export type Alarm = {
   value: number | null;
   limit: number | null;
   count: number;
+  chattering?: boolean;
+  shelved?: Shelving;
+  shelvingAsked?: Shelving;
 };
 
 export type Snapshot = {

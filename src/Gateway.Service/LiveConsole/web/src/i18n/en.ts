@@ -79,6 +79,9 @@ export const en: Catalogue = {
     ackedBy: (who, at) => `Acknowledged by ${who} at ${at}`,
     returned: 'Returned',
     folded: (n) => `${plural(n, 'alarm')} suppressed under this cause`,
+    shelvedUntil: (who: string, at: string) => `Put aside by ${who} until ${at}`,
+    shelvingAsked: (who: string) => `${who} wants to put it aside; a second person has to agree`,
+    chattering: 'It comes and goes; it stays open until it has been quiet for a minute.',
     suppressedUnder: 'Suppressed under another cause; judged again when that is gone.',
     cause: 'Cause',
     isNew: 'New',
@@ -92,6 +95,7 @@ export const en: Catalogue = {
   severities: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' },
   alarmStates: {
     unacked: 'Unacknowledged', acked: 'Acknowledged', returnedUnacked: 'Returned, unacknowledged', suppressed: 'Suppressed', normal: 'Cleared',
+    latchedUnacked: 'Over, latched, unacknowledged', latchedAcked: 'Over, waits for reset', shelved: 'Shelved', outOfService: 'Out of service',
   },
   subjects: { device: 'Device', bus: 'Bus', broker: 'Broker', gateway: 'Gateway', unregistered: 'Unregistered device' },
   errors: {

@@ -75,6 +75,9 @@ export const zh = {
     ackedBy: (who: string, at: string) => `${who} 于 ${at} 确认`,
     returned: '已恢复',
     folded: (n: number) => `${n} 条报警被此根因抑制`,
+    shelvedUntil: (who: string, at: string) => `${who} 已搁置，至 ${at}`,
+    shelvingAsked: (who: string) => `${who} 申请搁置，须第二人同意`,
+    chattering: '反复出现（抖动）：安静一分钟后才算恢复。',
     suppressedUnder: '被上级原因抑制，原因消除后自动恢复判断。',
     cause: '原因',
     isNew: '新',
@@ -88,6 +91,7 @@ export const zh = {
   severities: { critical: '紧急', high: '高', medium: '中', low: '低' },
   alarmStates: {
     unacked: '未确认', acked: '已确认', returnedUnacked: '已恢复待确认', suppressed: '已抑制', normal: '已解除',
+    latchedUnacked: '已恢复（锁存），未确认', latchedAcked: '已恢复（锁存），待复位', shelved: '已搁置', outOfService: '停用',
   },
   subjects: { device: '设备', bus: '总线', broker: '消息服务器', gateway: '网关', unregistered: '未登记设备' },
   errors: {

@@ -43,8 +43,11 @@ export function AlarmRow({ alarm, folded, role, arrivedAt, open, onOpen }: Props
       </p>
       <Facts alarm={alarm} />
       {(alarm.root !== null && alarm.state === 'suppressed') && <p class="alarm-note">{t.suppressedUnder}</p>}
+      {alarm.shelved !== undefined && <p class="alarm-note" data-testid="shelved"><Around words={t.shelvedUntil(alarm.shelved.by, '\u0000')} at={alarm.shelved.until} />: {alarm.shelved.reason}</p>}
+      {alarm.shelvingAsked !== undefined && <p class="alarm-note">{t.shelvingAsked(alarm.shelvingAsked.by)}: {alarm.shelvingAsked.reason}</p>}
+      {alarm.chattering === true && <p class="alarm-note">{t.chattering}</p>}
       {alarm.ackedBy !== null && alarm.ackedAt !== null && (
-        <p class="alarm-note" data-testid="acked-by"><AckedBy who={alarm.ackedBy} at={alarm.ackedAt} />{alarm.note ? `: ${alarm.note}` : ''}</p>
+        <p class="alarm-note" data-testid="acked-by"><Around words={t.ackedBy(alarm.ackedBy, '\u0000')} at={alarm.ackedAt} />{alarm.note ? `: ${alarm.note}` : ''}</p>
       )}
       <div class="alarm-actions">
         {canAcknowledge(alarm, role) && !acking && (
@@ -93,10 +96,9 @@ function FoldedRow({ alarm }: { alarm: Alarm }) {
   );
 }
 
-function AckedBy({ who, at }: { who: string; at: string }) {
-  const words = useWords();
-  // The sentence's order is the language's: split it around the time so that the time stays a <time>.
-  const [before, after] = words.alarms.ackedBy(who, '\u0000').split('\u0000');
+/** The sentence's order is the language's: split it around the time so that the time stays a <time>. */
+function Around({ words, at }: { words: string; at: string }) {
+  const [before, after] = words.split('\u0000');
   return <>{before}<Moment at={at} />{after}</>;
 }
 

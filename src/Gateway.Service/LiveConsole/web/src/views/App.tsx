@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { isQuiet } from '../alarms';
 import type { Console } from '../session';
 import { knownZone } from '../format';
 import { catalogues, LangContext, pick, savedLang, saveLang, useWords, type Lang } from '../i18n';
@@ -74,7 +75,7 @@ function Content({ state, console }: { state: State; console: Console }) {
 }
 
 function useTitle(state: State, lang: Lang): void {
-  const open = [...state.alarms.values()].filter((a) => a.state !== 'suppressed').length;
+  const open = [...state.alarms.values()].filter((a) => !isQuiet(a)).length;
   const name = state.site === null ? catalogues[lang].product : pick(state.site.site.name, lang);
   useEffect(() => {
     document.title = open > 0 ? `(${open}) ${name}` : name;
