@@ -62,15 +62,16 @@ internal sealed class RandomSite
         _nowMs += _random.Next(6) switch { 0 => 0, 1 => Upto(40_000_000), 2 => Upto(4_000_000), _ => Upto(70_000) };
         var device = _site.Presence;
         if (!Chance(4)) device.Pass(_nowMs);
-        switch (_random.Next(14))
+        switch (_random.Next(15))
         {
             case <= 4: device.Alive(_nowMs); break;
             case 5: device.Died(_nowMs, PresenceCause.Will); break;
-            case 6: device.CauseLost(_nowMs, Chance(2) ? PresenceCause.Bus : PresenceCause.Port); break;
-            case 7: device.CauseReturned(_nowMs); break;
+            case 6: device.CauseLost(_nowMs, AnyCause()); break;
+            case 7: device.CauseReturned(_nowMs, AnyCause()); break;
             case 8: device.InService(_nowMs, Chance(2)); break;
             case 9: Restart(); break;
-            case <= 12: Enter(); break;
+            case 10: Anchor(); break;
+            case <= 13: Enter(); break;
             default: device.Pass(_nowMs + 1); break;
         }
     }
@@ -82,6 +83,16 @@ internal sealed class RandomSite
         if (Chance(4)) _nowMs += Chance(2) ? 86_400_000 : -86_400_000;
         _site.Restart(heartbeat, _nowMs);
     }
+
+    /// <summary>A clock that was not set at the start is: the timeline jumps forward, by seconds or by days.</summary>
+    private void Anchor()
+    {
+        long skipped = 1 + Upto(Chance(2) ? 90_000_000 : 60_000);
+        _site.Presence.Skip(_nowMs, _nowMs + skipped);
+        _nowMs += skipped;
+    }
+
+    private string AnyCause() => CauseTree.RootFirst[_random.Next(CauseTree.RootFirst.Count)];
 
     private void Enter()
     {

@@ -25,6 +25,7 @@ public sealed class ModbusLink : IModbusBusObserver, IDisposable
     private readonly Dictionary<string, DeviceRoute> _routes;
     // Each bus has a thread of its own and a message of its own; the dictionaries are filled before they start.
     private readonly Dictionary<string, DecodedMessage> _messages;
+    private readonly HashSet<string> _converters;
     private readonly ConcurrentDictionary<string, bool> _everOpened = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Device, ModbusFailure Reason), long> _failures = new();
 
@@ -33,6 +34,7 @@ public sealed class ModbusLink : IModbusBusObserver, IDisposable
         (_directory, _ingest, _clock, _refused) = (directory, ingest, clock, refused);
         _routes = _directory.Registered.Where(r => r.Device!.Link == LinkKind.Modbus).ToDictionary(r => r.Id, StringComparer.Ordinal);
         _messages = ledger.Buses.ToDictionary(b => b.Id, _ => new DecodedMessage(), StringComparer.Ordinal);
+        _converters = ledger.Buses.Where(b => b.Host is not null).Select(b => b.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var options in OptionsOf(ledger, directory)) _buses.Add(new ModbusBus(options, this, clock, frames.OfBus(options.BusId, Name), log));
     }
 
@@ -86,8 +88,8 @@ public sealed class ModbusLink : IModbusBusObserver, IDisposable
 
     void IModbusBusObserver.PortLost(string busId, string reason)
     {
-        // A port that was never there is a mistake of the set-up; one that was there and went is an adapter that was pulled.
-        string cause = _everOpened.ContainsKey(busId) ? PresenceCause.Bus : PresenceCause.Port;
+        // A port that was never there is a mistake of the set-up; one that was there and went is an adapter that was pulled. A converter is a box of its own.
+        string cause = _converters.Contains(busId) ? PresenceCause.Dtu : _everOpened.ContainsKey(busId) ? PresenceCause.Bus : PresenceCause.Port;
         _ingest.AppendEvent(LinkEventKind.PortLost, _clock.NowMs(), text: busId, cause: cause, reason: reason);
     }
 

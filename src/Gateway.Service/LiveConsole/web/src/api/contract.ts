@@ -28,7 +28,7 @@ export type Broker = {
 };
 
 export type Site = {
-  gateway: { id: string; version: string; startedAt: string; now: string };
+  gateway: { id: string; version: string; startedAt: string; now: string; lastEnd: string };
   site: { id: string; name: Text; timeZone: string; class: string };
   compliance: Compliance;
   frontiers: { received: number; committed: number; settled: number | null };
@@ -80,7 +80,7 @@ export type Unregistered = {
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
 export type AlarmState = 'unacked' | 'acked' | 'returnedUnacked' | 'suppressed' | 'normal';
-export type Subject = { kind: 'device' | 'bus' | 'broker' | 'gateway' | 'unregistered'; id: string; name: Text };
+export type Subject = { kind: 'device' | 'bus' | 'broker' | 'client' | 'gateway' | 'unregistered'; id: string; name: Text };
 
 export type Alarm = {
   id: string;

@@ -93,7 +93,7 @@ export const en: Catalogue = {
   alarmStates: {
     unacked: 'Unacknowledged', acked: 'Acknowledged', returnedUnacked: 'Returned, unacknowledged', suppressed: 'Suppressed', normal: 'Cleared',
   },
-  subjects: { device: 'Device', bus: 'Bus', broker: 'Broker', gateway: 'Gateway', unregistered: 'Unregistered device' },
+  subjects: { device: 'Device', bus: 'Bus', broker: 'Broker', client: 'DTU', gateway: 'Gateway', unregistered: 'Unregistered device' },
   errors: {
     gone: 'This alarm no longer exists.',
     nothingToAck: 'This alarm was acknowledged or cleared already.',
@@ -144,6 +144,7 @@ export const en: Catalogue = {
     gateway: 'Gateway',
     version: 'Version',
     uptime: 'Running for',
+    lastEnd: 'Last run ended by',
     chain: 'Chain sequence',
     siteClass: 'Site class',
     timeZone: 'Time zone',
@@ -221,7 +222,8 @@ export const en: Catalogue = {
     'not-answering': 'not answering', 'no-reply': 'not answering', 'bad-values': 'readings not valid', frozen: 'readings frozen',
     retained: 'only a retained message',
     gateway: 'gateway was down', power: 'power cut', bus: 'bus fault', port: 'serial port unavailable', adapter: 'adapter unplugged',
-    broker: 'broker unreachable', clock: 'clock not synchronised',
+    broker: 'broker unreachable', clock: 'gateway clock was wrong', dtu: 'DTU not connected', store: 'store refused',
+    first: 'first start', shutdown: 'orderly stop', watchdog: 'watchdog', crash: 'crash', signal: 'killed from outside',
     link: 'link down', boot: 'gateway just started', starting: 'gateway just started',
     offline: 'offline', unknown: 'not known', online: 'online', notInService: 'not in service', planned: 'planned', suspended: 'suspended (filed)',
     dismantled: 'dismantled',

@@ -89,7 +89,7 @@ export const zh = {
   alarmStates: {
     unacked: '未确认', acked: '已确认', returnedUnacked: '已恢复待确认', suppressed: '已抑制', normal: '已解除',
   },
-  subjects: { device: '设备', bus: '总线', broker: '消息服务器', gateway: '网关', unregistered: '未登记设备' },
+  subjects: { device: '设备', bus: '总线', broker: '消息服务器', client: 'DTU', gateway: '网关', unregistered: '未登记设备' },
   errors: {
     gone: '该报警已不存在。',
     nothingToAck: '该报警已被确认或已解除。',
@@ -139,6 +139,7 @@ export const zh = {
     gateway: '网关',
     version: '版本',
     uptime: '已运行',
+    lastEnd: '上次运行结束于',
     chain: '证据链序号',
     siteClass: '工地等级',
     timeZone: '时区',
@@ -213,7 +214,8 @@ export const zh = {
     silent: '超时无数据', will: '连接异常中断', never: '从未收到数据', disconnected: '已断开', closed: '连接已关闭', death: '设备声明离线',
     'instrument-broken': '仪器断线', 'instrument-stopped': '仪器停运', 'instrument-fault': '仪器故障',
     'not-answering': '无应答', 'no-reply': '无应答', 'bad-values': '测量值无效', frozen: '数值冻结', retained: '仅有保留消息',
-    gateway: '网关停机', power: '断电', bus: '总线故障', port: '串口不可用', adapter: '适配器断开', broker: '消息服务器断开', clock: '时钟未同步',
+    gateway: '网关停机', power: '断电', bus: '总线故障', port: '串口不可用', adapter: '适配器断开', broker: '消息服务器断开', clock: '网关时钟不准', dtu: 'DTU 断开', store: '存储拒绝写入',
+    first: '首次启动', shutdown: '正常停止', watchdog: '看门狗', crash: '崩溃', signal: '被外部终止',
     link: '链路断开', boot: '网关刚启动', starting: '网关刚启动',
     offline: '离线', unknown: '状态未知', online: '在线', notInService: '未投用', planned: '计划中', suspended: '已停用（备案）', dismantled: '已拆除',
     'no-operator': '作业中未识别到操作人员', 'unknown-operator': '操作人员未登记', 'no-certificate': '无证', uncertified: '无有效证书',
