@@ -21,13 +21,14 @@ public sealed partial class EngineStage
     /// <summary>While too much is withheld the links are not read, and the devices behind them seem silent.</summary>
     private void NoteHeldBack(bool full)
     {
-        long nowMs = Now();
         if (!full)
         {
-            if (_heldBackTold) _engine.StoreBack(nowMs);
+            // What was read since has its own time: now would make it later.
+            if (_heldBackTold) _engine.StoreBack(_judgedMs);
             (_heldBackSinceMs, _heldBackTold) = (0, false);
             return;
         }
+        long nowMs = Now();
         if (_heldBackSinceMs == 0) _heldBackSinceMs = nowMs;
         if (_heldBackTold || nowMs - _heldBackSinceMs <= StallMs) return;
         _heldBackTold = true;

@@ -44,9 +44,11 @@ internal sealed class RandomSite
 
     public List<LifecycleEntry> Log => _site.Log;
 
+    public List<MeasuredSpan> Measured { get; } = [];
+
     public OpenInterval Open => _site.Open;
 
-    public SiteAccounts Accounts() => _site.Accounts(Window, AsOfMs, Rows, [Open], Log);
+    public SiteAccounts Accounts() => _site.Accounts(Window, AsOfMs, Rows, [Open], Log, Measured);
 
     /// <summary>The same, with the rows and entries in another order.</summary>
     public SiteAccounts ShuffledAccounts()
@@ -54,7 +56,7 @@ internal sealed class RandomSite
         var (rows, log) = (Rows.ToArray(), Log.ToArray());
         _random.Shuffle(rows);
         _random.Shuffle(log);
-        return _site.Accounts(Window, AsOfMs, rows, [Open], log);
+        return _site.Accounts(Window, AsOfMs, rows, [Open], log, Enumerable.Reverse(Measured));
     }
 
     private void Step()
@@ -109,6 +111,11 @@ internal sealed class RandomSite
 
     private void HandOver()
     {
+        for (int told = _random.Next(6); told > 0; told--)
+        {
+            long from = _fromMs + Upto(259_000_000);
+            Measured.Add(new MeasuredSpan("d1", from, from + Upto(20_000_000) - 100_000, 0, ++_seq));
+        }
         var rows = _site.Rows;
         if (rows.Count == 0) return;
         if (Chance(3)) rows.Add(rows[_random.Next(rows.Count)]);

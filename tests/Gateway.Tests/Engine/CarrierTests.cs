@@ -1,5 +1,6 @@
 using Gateway.Domain.Alarms;
 using Gateway.Domain.Presence;
+using Gateway.Engine;
 using Xunit;
 
 namespace Gateway.Tests.Engine;
