@@ -3,6 +3,7 @@ using Gateway.Access;
 using Gateway.Bureau;
 using Gateway.Decoding;
 using Gateway.Diagnostics;
+using Gateway.Diagnostics.Clock;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Ledger;
 using Gateway.Domain.Readings;
@@ -62,6 +63,7 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
             .AddSingleton(ledger).AddSingleton(refused).AddSingleton(new ProcessHealth()).AddSingleton(new FrameRings()).AddSingleton(s => new FrameArchive(s.GetRequiredService<FrameRings>(), model.Ledger, configuration.Store.FramesDirectory, clock, NullLogger<FrameArchive>.Instance)).AddSingleton(_ => new StateReader(configuration.Store.StatePath))
             .AddSingleton(_ => new UplinkStage(configuration.Uplink, model.Ledger.Site.Id, configuration.Store, ledger, Engine, _ingest, clock, NullLogger<UplinkStage>.Instance))
             .AddSingleton(_ => new BureauStage([], model.Ledger.Site.TimeZone, directory, configuration.Store, ledger, Engine, _ingest, clock, NullLogger<BureauStage>.Instance))
+            .AddSingleton(new ClockWatch(new LinuxHostClock(), new ClockOptions(true, 0, 0), "gateway-1", _ingest, clock, NullLogger<ClockWatch>.Instance))
             .AddSingleton(_ => MqttSessions.Open(configuration.Store, _ingest))
             .AddSingleton(s => new MqttAccess(configuration.Mqtt, model.Ledger, s.GetRequiredService<StateReader>(), new PasswordWork(), new RefusalAudit(Engine, clock, "mqtt.refused", "mqtt:", NullLogger<RefusalAudit>.Instance), clock, NullLogger<MqttAccess>.Instance))
             .AddSingleton(s => new MqttLink(configuration.Mqtt, new MqttIntake(MqttLink.Name, directory, texts, _ingest, clock, refused), s.GetRequiredService<MqttSessions>(), s.GetRequiredService<MqttAccess>(), NullLogger<MqttLink>.Instance))

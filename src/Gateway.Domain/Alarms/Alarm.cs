@@ -49,4 +49,4 @@ public sealed record Alarm(
 /// <summary>What an alarm is about.</summary>
 public readonly record struct AlarmSubject(SubjectKind Kind, string Id);
 
-public enum SubjectKind : byte { Device, Bus, Gateway, Unregistered, Broker }
+public enum SubjectKind : byte { Device, Bus, Gateway, Unregistered, Broker, Client }

@@ -34,4 +34,8 @@ public sealed record AccountInput(
     IEnumerable<OpenInterval> Open,
     LifecycleTimeline Lifecycle,
     AccountWindow Window,
-    long AsOfMs);
+    long AsOfMs)
+{
+    /// <summary>What devices proved later; in any order, repeats count once.</summary>
+    public IEnumerable<MeasuredSpan> Measured { get; init; } = [];
+}

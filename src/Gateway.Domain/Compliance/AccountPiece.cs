@@ -24,6 +24,9 @@ public readonly record struct AccountPiece(AccountState State, string Cause, lon
 {
     public long LengthMs => ToMs - FromMs;
 
+    /// <summary>The part of it in which the device is proven to have measured, ms; only of unknown and silent time.</summary>
+    public long MeasuredMs { get; init; }
+
     /// <summary>It was there although it need not have been.</summary>
     public bool OnlineAlthoughExcused => State == AccountState.Excused && Heard == PresenceState.Online;
 

@@ -22,12 +22,16 @@ public static class Accounts
         foreach (var interval in input.Presence)
             if (rows.TryGetValue(interval.Device, out var mine)) mine.Add(interval);
         var open = input.Open.ToDictionary(o => o.Device, StringComparer.Ordinal);
+        var proofs = input.Measured.ToLookup(m => m.Device, StringComparer.Ordinal);
         var devices = new List<DeviceAccount>(rows.Count);
         foreach (var device in input.Devices.OrderBy(d => d.Id, StringComparer.Ordinal))
         {
             var heard = new HeardTime(device.Id, fromMs, toMs, findings).Of(rows[device.Id], open.GetValueOrDefault(device.Id));
             var pieces = Pieces(heard, input.Lifecycle.Of(device.Id), fromMs, toMs);
-            devices.Add(new DeviceAccount(device, Sum(pieces, days), pieces));
+            var measured = MeasuredTime.Merged(proofs[device.Id]);
+            for (int i = 0; measured.Count > 0 && i < pieces.Count; i++)
+                if (MeasuredTime.CanProve(pieces[i])) pieces[i] = pieces[i] with { MeasuredMs = MeasuredTime.Within(measured, pieces[i].FromMs, pieces[i].ToMs) };
+            devices.Add(new DeviceAccount(device, Sum(pieces, days, measured), pieces));
         }
         return new SiteAccounts(input.Window, toMs, days, devices, findings);
     }
@@ -71,7 +75,7 @@ public static class Accounts
         };
     }
 
-    private static DeviceDay[] Sum(List<AccountPiece> pieces, IReadOnlyList<CivilDay> days)
+    private static DeviceDay[] Sum(List<AccountPiece> pieces, IReadOnlyList<CivilDay> days, List<(long FromMs, long ToMs)> measured)
     {
         var sums = new DeviceDay[days.Count];
         int first = 0;
@@ -81,7 +85,8 @@ public static class Accounts
             for (int i = first; i < pieces.Count && pieces[i].FromMs < days[day].ToMs; i++)
             {
                 var piece = pieces[i];
-                sums[day] = sums[day].With(piece, Math.Min(piece.ToMs, days[day].ToMs) - Math.Max(piece.FromMs, days[day].FromMs));
+                long fromMs = Math.Max(piece.FromMs, days[day].FromMs), toMs = Math.Min(piece.ToMs, days[day].ToMs);
+                sums[day] = sums[day].With(piece, toMs - fromMs, piece.MeasuredMs > 0 ? MeasuredTime.Within(measured, fromMs, toMs) : 0);
             }
         }
         return sums;

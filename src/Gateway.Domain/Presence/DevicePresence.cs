@@ -16,8 +16,7 @@ public sealed partial class DevicePresence
     private int _expectedMs;
     private int _offlineAfterMs;
     private readonly List<PresenceInterval> _closed;
-    private bool _causeHolds;
-    private string _heldCause = PresenceCause.None;
+    private HeldCauses _held;
     private long _deadlineMs;
     private long _dayFromMs;
     private long _onlineClosedMs;
@@ -46,19 +45,20 @@ public sealed partial class DevicePresence
     public long LastLifeMs { get; private set; }
 
     /// <summary>
-    /// Takes up the state that was persisted before a stop: what it was until the last heartbeat is closed, what follows is unknown(gateway).
+    /// Takes up the state that was persisted before a stop: what it was until the last heartbeat is closed, what follows is unknown.
     /// Not in service stays what it is: nobody misses such a device.
     /// </summary>
     /// <param name="serviceChangedMs">When the device entered or left service, if that fell into the time we were down; default now.</param>
-    public void Restore(PresenceState state, string cause, long intervalFromMs, long heartbeatMs, long nowMs, long? serviceChangedMs = null)
+    /// <param name="downCause">Why nothing is known of that time: the gateway was down, or the box without power.</param>
+    public void Restore(PresenceState state, string cause, long intervalFromMs, long heartbeatMs, long nowMs, long? serviceChangedMs = null, string downCause = PresenceCause.Gateway)
     {
         bool wasInService = state != PresenceState.NotInService, inService = State != PresenceState.NotInService;
         long until = Math.Max(intervalFromMs, Math.Min(heartbeatMs, nowMs));
         long changed = Math.Max(until, Math.Min(serviceChangedMs ?? nowMs, nowMs));
         (State, Cause, IntervalFromMs, SinceMs) = (state, cause, intervalFromMs, nowMs);
-        if (wasInService) Enter(PresenceState.Unknown, PresenceCause.Gateway, until, liveAtMs: nowMs);
+        if (wasInService) Enter(PresenceState.Unknown, downCause, until, liveAtMs: nowMs);
         if (wasInService && !inService) Enter(PresenceState.NotInService, PresenceCause.None, changed, liveAtMs: nowMs);
-        if (!wasInService && inService) Enter(PresenceState.Unknown, PresenceCause.Gateway, changed, liveAtMs: nowMs);
+        if (!wasInService && inService) Enter(PresenceState.Unknown, downCause, changed, liveAtMs: nowMs);
         _deadlineMs = nowMs + _offlineAfterMs;
     }
 
@@ -68,7 +68,7 @@ public sealed partial class DevicePresence
         bool changed = Pass(atMs);
         LastLifeMs = atMs;
         if (State is PresenceState.NotInService || Fresh) return changed;
-        _causeHolds = false;
+        _held = HeldCauses.None;
         Enter(Believed, _judged, atMs, atMs);
         return true;
     }
@@ -77,30 +77,10 @@ public sealed partial class DevicePresence
     public bool Died(long atMs, string cause)
     {
         bool changed = Pass(atMs);
-        if (State is PresenceState.NotInService || _causeHolds || (State == PresenceState.Offline && Cause == cause)) return changed;
+        if (State is PresenceState.NotInService || _held.Any || (State == PresenceState.Offline && Cause == cause)) return changed;
         CountLoss(atMs);
         Enter(PresenceState.Offline, cause, atMs, atMs);
         return true;
-    }
-
-    /// <summary>What stands between us and the device was lost: from here on nothing is known.</summary>
-    public bool CauseLost(long atMs, string cause)
-    {
-        bool changed = Pass(atMs);
-        (_causeHolds, _heldCause) = (true, cause);
-        if (State is PresenceState.NotInService || (State == PresenceState.Unknown && Cause == cause)) return changed;
-        Enter(PresenceState.Unknown, cause, atMs, atMs);
-        return true;
-    }
-
-    /// <summary>What stands between us and the device was never reached since boot: its silence means nothing until that changes, one way or the other.</summary>
-    public void Await(string cause) => (_causeHolds, _heldCause) = (true, cause);
-
-    /// <summary>It is back: the device has <c>offlineAfter</c> to show itself before it counts as offline.</summary>
-    public void CauseReturned(long atMs)
-    {
-        _causeHolds = false;
-        _deadlineMs = atMs + _offlineAfterMs;
     }
 
     /// <summary>The device enters or leaves service (a new civil day, a ledger entry).</summary>
@@ -110,7 +90,7 @@ public sealed partial class DevicePresence
         if (inService == (State != PresenceState.NotInService)) return changed;
         if (inService)
         {
-            Enter(PresenceState.Unknown, _causeHolds ? _heldCause : PresenceCause.None, atMs, atMs);
+            Enter(PresenceState.Unknown, _held.RootMost, atMs, atMs);
             _deadlineMs = atMs + _offlineAfterMs;
         }
         else
@@ -130,7 +110,7 @@ public sealed partial class DevicePresence
             Enter(PresenceState.Offline, PresenceCause.Silent, Math.Max(LastLifeMs + _expectedMs, IntervalFromMs), LastLifeMs + _offlineAfterMs);
             return true;
         }
-        if (State == PresenceState.Unknown && !_causeHolds && nowMs >= _deadlineMs)
+        if (State == PresenceState.Unknown && !_held.Any && nowMs >= _deadlineMs)
         {
             Enter(PresenceState.Offline, PresenceCause.Silent, _deadlineMs, _deadlineMs);
             return true;

@@ -23,6 +23,7 @@ public static class PresenceCause
     public const string Death = "death";
 
     public const string InstrumentBroken = "instrument-broken";
+
     /// <summary>From here on the device speaks and is not believed: one word for each kind of check.</summary>
     public const string Frozen = "frozen";
     public const string Range = "range";
@@ -32,7 +33,20 @@ public static class PresenceCause
     public const string Identical = "identical";
     public const string DeviceClock = "device-clock";
 
+    /// <summary>The box was without power, or was reset: its kernel is another one than before.</summary>
+    public const string Power = "power";
+
     public const string Gateway = "gateway";
+
+    /// <summary>The gateway's own clock was wrong, and civil time was skipped when it was set.</summary>
+    public const string Clock = "clock";
+
+    /// <summary>The store refused, and what came could not be judged.</summary>
+    public const string Store = "store";
+
+    /// <summary>The box that several devices come in through (a client of the ledger, the converter of a bus) is not connected.</summary>
+    public const string Dtu = "dtu";
+
     public const string Bus = "bus";
     public const string Port = "port";
     public const string Broker = "broker";

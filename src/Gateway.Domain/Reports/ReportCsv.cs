@@ -15,12 +15,12 @@ public static class ReportCsv
     private static readonly LocalText[] DayHeaders =
     [
         new("日期", "date"), new("设备", "device"), new("名称", "name"), new("类别", "class"), new("责任单位", "enterprise"), new("安全装置", "safety"), new("当日毫秒", "day_ms"), new("在线毫秒", "online_ms"),
-        new("离线毫秒", "offline_ms"), new("未知毫秒", "unknown_ms"), new("免计毫秒", "excused_ms"), new("未投用毫秒", "not_in_service_ms"), new("免计期间在线毫秒", "online_although_excused_ms"), new("应在线毫秒", "required_ms"), new("在线率%", "online_percent"),
+        new("离线毫秒", "offline_ms"), new("未知毫秒", "unknown_ms"), new("免计毫秒", "excused_ms"), new("未投用毫秒", "not_in_service_ms"), new("免计期间在线毫秒", "online_although_excused_ms"), new("应在线毫秒", "required_ms"), new("在线率%", "online_percent"), new("未知期间补证在测毫秒", "unknown_measured_ms"), new("离线期间补证在测毫秒", "offline_measured_ms"),
     ];
 
     private static readonly LocalText[] PieceHeaders =
     [
-        new("设备", "device"), new("状态", "state"), new("原因", "cause"), new("开始", "from"), new("结束", "to"), new("毫秒", "ms"), new("开始毫秒", "from_ms"), new("结束毫秒", "to_ms"), new("证据链行号", "chain_row"), new("登记行号", "entry_row"),
+        new("设备", "device"), new("状态", "state"), new("原因", "cause"), new("开始", "from"), new("结束", "to"), new("毫秒", "ms"), new("开始毫秒", "from_ms"), new("结束毫秒", "to_ms"), new("证据链行号", "chain_row"), new("登记行号", "entry_row"), new("补证在测毫秒", "measured_ms"),
     ];
 
     /// <summary>One line a device and day.</summary>
@@ -33,7 +33,7 @@ public static class ReportCsv
                 var (device, day, ms) = (account.Device, report.Accounts.Days[i], account.Days[i]);
                 long requiredMs = ms.RequiredMs(report.Input.Policy.Unknown);
                 Line(csv, ReportJson.DateOf(day.Date), Safe(device.Id), Safe(In(device.Name, language)), Safe(device.Kind), Safe(device.Enterprise ?? ""), device.Safety ? "1" : "0", N(ms.LengthMs), N(ms.OnlineMs), N(ms.OfflineMs), N(ms.UnknownMs),
-                    N(ms.ExcusedMs), N(ms.NotInServiceMs), N(ms.OnlineAlthoughExcusedMs), N(requiredMs), new Rate(ms.OnlineMs, requiredMs).Percent ?? "n/a");
+                    N(ms.ExcusedMs), N(ms.NotInServiceMs), N(ms.OnlineAlthoughExcusedMs), N(requiredMs), new Rate(ms.OnlineMs, requiredMs).Percent ?? "n/a", N(ms.UnknownMeasuredMs), N(ms.OfflineMeasuredMs));
             }
         return Bytes(csv);
     }
@@ -45,7 +45,7 @@ public static class ReportCsv
         foreach (var account in report.Accounts.Devices)
             foreach (var piece in account.Pieces)
                 Line(csv, Safe(account.Device.Id), In(ReportWords.Of(piece.State), language), Safe(In(ReportWords.OfCause(piece.State, piece.Cause), language)), Local(piece.FromMs, zone), Local(piece.ToMs, zone), N(piece.LengthMs), N(piece.FromMs), N(piece.ToMs),
-                    piece.Seq == 0 ? "" : N(piece.Seq), piece.EntrySeq == 0 ? "" : N(piece.EntrySeq));
+                    piece.Seq == 0 ? "" : N(piece.Seq), piece.EntrySeq == 0 ? "" : N(piece.EntrySeq), N(piece.MeasuredMs));
         return Bytes(csv);
     }
 

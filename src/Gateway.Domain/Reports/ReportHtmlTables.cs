@@ -92,7 +92,7 @@ internal static class ReportHtmlTables
             var rate = new Rate(account.Total.OnlineMs, account.Total.RequiredMs(unknown));
             html.Append($"<tr><td>{words.Of(account.Device.Name)}<br><span class=s>{Escape(account.Device.Id)} · {Escape(account.Device.Kind)}{(account.Device.Safety ? " · " + words.T("安全装置", "safety") : "")}</span></td><td>");
             ReportRibbon.Write(html, account, report.Input.Window, report.Accounts.Days);
-            html.Append($"</td><td class=\"n{(rate.Percent is not null && !rate.Met && account.Device.Safety ? " bad" : "")}\">{words.Percent(rate.Percent)}</td><td class=\"n s\">{words.Duration(account.Total.OfflineMs)}<br>{words.Duration(account.Total.UnknownMs)}</td></tr>\n");
+            html.Append($"</td><td class=\"n{(rate.Percent is not null && !rate.Met && account.Device.Safety ? " bad" : "")}\">{words.Percent(rate.Percent)}</td><td class=\"n s\">{words.Duration(account.Total.OfflineMs)}<br>{words.Duration(account.Total.UnknownMs)}{Proven(account.Total.OfflineMeasuredMs + account.Total.UnknownMeasuredMs, words)}</td></tr>\n");
         }
         html.Append("</tbody></table>\n");
         if (ordered.Count > ReportHtml.RibbonsMax) html.Append($"<p class=s>{words.T($"另有 {ordered.Count - ReportHtml.RibbonsMax} 台设备未画出，见表格文件。", $"{ordered.Count - ReportHtml.RibbonsMax} more devices are not drawn; the tables hold them.")}</p>\n");
@@ -108,12 +108,16 @@ internal static class ReportHtmlTables
         foreach (var (device, piece) in lacking.Take(ReportHtml.LinesMax))
         {
             string heard = piece.OnlineAlthoughExcused ? words.T("，仍在线", ", online") : "";
-            html.Append($"<tr><td>{Escape(device.Id)}</td><td>{words.Of(ReportWords.Of(piece.State))} · {words.Of(ReportWords.OfCause(piece.State, piece.Cause))}{heard}</td><td class=w>{words.Span(piece.FromMs, piece.ToMs)}</td>");
+            html.Append($"<tr><td>{Escape(device.Id)}</td><td>{words.Of(ReportWords.Of(piece.State))} · {words.Of(ReportWords.OfCause(piece.State, piece.Cause))}{heard}{Proven(piece.MeasuredMs, words)}</td><td class=w>{words.Span(piece.FromMs, piece.ToMs)}</td>");
             html.Append($"<td class=n>{words.Duration(piece.LengthMs)}</td><td class=n>{(piece.Seq > 0 ? N(piece.Seq) : "–")}</td><td class=n>{(piece.EntrySeq > 0 ? N(piece.EntrySeq) : "–")}</td></tr>\n");
         }
         End(html, lacking.Count, words);
         html.Append("</div>\n");
     }
+
+    /// <summary>What a device told later proves that it measured; it was not online for that.</summary>
+    private static string Proven(long measuredMs, ReportPageWords words) =>
+        measuredMs == 0 ? "" : $"<br><span class=s>{words.T("补传数据证明在测 ", "measuring, as told later: ")}{words.Duration(measuredMs)}</span>";
 
     private static string Missing(SiteReport report, string device, ReportPageWords words)
     {

@@ -23,7 +23,11 @@ public sealed record ReportInput(
     IReadOnlyList<OpenInterval> Open,
     IReadOnlyList<LifecycleEntry> Entries,
     IReadOnlyList<WorkingInterval> Work,
-    IReadOnlyList<DataDay> Data);
+    IReadOnlyList<DataDay> Data)
+{
+    /// <summary>What devices proved later; rows behind the head are not seen.</summary>
+    public IReadOnlyList<MeasuredSpan> Measured { get; init; } = [];
+}
 
 /// <param name="Zone">IANA name of the zone the days are cut in.</param>
 public sealed record ReportSite(string Id, LocalText Name, string Zone);

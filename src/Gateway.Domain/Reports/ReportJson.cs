@@ -217,6 +217,12 @@ public static class ReportJson
         json.WriteNumberValue(day.ExcusedMs);
         json.WriteNumberValue(day.NotInServiceMs);
         json.WriteNumberValue(day.OnlineAlthoughExcusedMs);
+        // Absent where there is nothing: then the file is the one of a gateway that did not know of it.
+        if (day.UnknownMeasuredMs > 0 || day.OfflineMeasuredMs > 0)
+        {
+            json.WriteNumberValue(day.UnknownMeasuredMs);
+            json.WriteNumberValue(day.OfflineMeasuredMs);
+        }
         json.WriteEndArray();
     }
 
@@ -243,6 +249,7 @@ public static class ReportJson
         json.WriteNumberValue(piece.Seq);
         json.WriteNumberValue(piece.EntrySeq);
         if (piece.OnlineAlthoughExcused) json.WriteStringValue("online");
+        if (piece.MeasuredMs > 0) json.WriteNumberValue(piece.MeasuredMs);
         json.WriteEndArray();
     }
 

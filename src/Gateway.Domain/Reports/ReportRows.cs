@@ -24,6 +24,8 @@ internal sealed class ReportRows(ReportEvidence evidence, List<ReportFinding> fi
 
     public List<WorkingInterval> Work { get; } = [];
 
+    public List<MeasuredSpan> Measured { get; } = [];
+
     public void Walk(IEnumerable<ReportRow> rows)
     {
         foreach (var row in rows.TakeWhile(r => r.Seq <= evidence.HeadSeq))
@@ -60,6 +62,7 @@ internal sealed class ReportRows(ReportEvidence evidence, List<ReportFinding> fi
             "interval" => Keep(Presence, ReadBody(row, Interval)),
             LifecycleJson.RowKind => Keep(Entries, LifecycleJson.Read(row.Body, row.Seq, row.AtMs)),
             WorkJson.RowKind => Keep(Work, ReadBody(row, WorkJson.Read)),
+            MeasuredJson.RowKind => Keep(Measured, ReadBody(row, MeasuredJson.Read)),
             "boot" => ReadBody(row, Boot) is not null,
             _ => true,
         };

@@ -46,7 +46,7 @@ public static class ReportVerifier
         try
         {
             if (zone is not null) CheckDays(input, zone, findings);
-            report = SiteReport.Of(input with { Presence = chain.Presence, Entries = chain.Entries, Work = [.. input.Work, .. chain.Work] });
+            report = SiteReport.Of(input with { Presence = chain.Presence, Entries = chain.Entries, Work = [.. input.Work, .. chain.Work], Measured = chain.Measured });
         }
         catch (ArgumentException contradiction)
         {

@@ -26,7 +26,10 @@ public static class ReportWords
         [PresenceCause.Bus] = new("总线中断", "bus lost"),
         [PresenceCause.Port] = new("串口丢失", "port lost"),
         [PresenceCause.Broker] = new("消息服务器中断", "broker lost"),
-        ["clock"] = new("时钟跳变", "clock stepped"),
+        [PresenceCause.Power] = new("网关断电", "gateway without power"),
+        [PresenceCause.Clock] = new("网关时钟校正", "gateway clock set"),
+        [PresenceCause.Store] = new("存储拒绝写入", "store refused"),
+        [PresenceCause.Dtu] = new("DTU（转接设备）断开", "DTU lost"),
         [AccountCause.NoRecord] = new("无记录", "no record"),
         [AccountCause.NotWatched] = new("当时未监测", "not watched then"),
     };

@@ -9,6 +9,9 @@ internal sealed class GatewayOptions
     [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "expected 1 to 64 letters, digits, '-', '_' or '.'")]
     public string Id { get; set; } = Environment.MachineName;
 
+    /// <summary>Somebody else keeps this machine's time (the host of a virtual machine): the clock is believed without NTP or a hardware clock. Default no.</summary>
+    public bool TrustClock { get; set; }
+
     /// <summary>The site's ledger. Default <c>ledger.json</c> beside the configuration.</summary>
     [Required]
     public string Ledger { get; set; } = "ledger.json";

@@ -3,6 +3,9 @@ using Gateway.Access;
 using Gateway.Bureau;
 using Gateway.Decoding;
 using Gateway.Diagnostics;
+using Gateway.Diagnostics.Boot;
+using Gateway.Diagnostics.Clock;
+using Gateway.Domain.Ledger;
 using Gateway.Domain.Readings;
 using Gateway.Engine;
 using Gateway.History;
@@ -52,12 +55,14 @@ internal static class GatewayProcess
         using var ingest = new IngestBuffer();
         using var sessions = MqttSessions.Open(configuration.Store, ingest, time);
         using var history = configuration.History.Enabled ? new HistoryStage(configuration.History, configuration.Store, directory, ingest, clock, loggers.CreateLogger<HistoryStage>()) : null;
-        using var engine = new EngineStage(model.Ledger, directory, model.Rules, texts, ingest, clock, configuration.Store, ledger, identity, loggers.CreateLogger<EngineStage>(), sessions.Journal) { History = history };
+        using var engine = new EngineStage(model.Ledger, directory, model.Rules, texts, ingest, clock, configuration.Store, ledger, identity, loggers.CreateLogger<EngineStage>(), sessions.Journal) { History = history, Host = HostBoot.Read(configuration.Store.Directory) };
         var frames = new FrameRings();
         using var archive = new FrameArchive(frames, model.Ledger, configuration.Store.FramesDirectory, clock, loggers.CreateLogger<FrameArchive>());
         engine.Published += archive.Published;
         engine.Faulted += health.Failed;
         engine.Recover();
+        var clockWatch = new ClockWatch(new LinuxHostClock(), new ClockOptions(configuration.Gateway.TrustClock, Version.BuiltAtMs, engine.LastHeartbeatMs), identity.GatewayId, ingest, clock, loggers.CreateLogger<ClockWatch>());
+        clockWatch.Look();
         history?.Start();
         using var reader = new StateReader(configuration.Store.StatePath);
         using var uplink = new UplinkStage(configuration.Uplink, model.Ledger.Site.Id, configuration.Store, ledger, engine, ingest, clock, loggers.CreateLogger<UplinkStage>());
@@ -70,12 +75,12 @@ internal static class GatewayProcess
         using var access = new MqttAccess(configuration.Mqtt, model.Ledger, reader, passwordWork, refusals, clock, loggers.CreateLogger<MqttAccess>());
         var mqtt = new MqttLink(configuration.Mqtt, intake, sessions, access, loggers.CreateLogger<MqttLink>(),
             configuration.Sparkplug.Enabled ? publish => new SparkplugHost(configuration.Sparkplug, directory, texts, ingest, refused, publish) : null);
+        mqtt.WatchDtus(model.Ledger.Dtus());
         var certificates = configuration.Mqtt.Tls.Enabled ? new TlsCertificates(configuration.Mqtt.Tls, access, ingest, clock, loggers.CreateLogger<TlsCertificates>()) : null;
-        using var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, frames, new Hj212Memory(engine, reader), loggers.CreateLogger<Hj212Link>());
+        using var hj212 = new Hj212Link(configuration.Hj212, model.Ledger.Site.TimeZone, directory, ingest, clock, refused, frames, new Hj212Memory(engine, reader), loggers.CreateLogger<Hj212Link>()) { ClockIsSane = clockWatch.MayBeGiven };
         using var lines212 = new Hj212SerialLines(model.Ledger, hj212, loggers.CreateLogger<Hj212SerialLines>());
         using var modbus = new ModbusLink(model.Ledger, directory, ingest, clock, refused, frames, loggers.CreateLogger<ModbusBus>());
-        // Nothing here knows yet whether our own clock is set: it is taken for right.
-        var boxes = new BoxSurroundings(model.Ledger.Site.TimeZone, directory, ingest, texts, clock, refused, frames, () => true);
+        var boxes = new BoxSurroundings(model.Ledger.Site.TimeZone, directory, ingest, texts, clock, refused, frames, clockWatch.MayBeGiven);
         var goyo = new GoyoLink(configuration.Goyo, boxes, loggers.CreateLogger<GoyoLink>());
         var tx101 = new Tx101Link(configuration.Tx101, boxes, loggers.CreateLogger<Tx101Link>());
         using var boxLines = new BoxSerialLines(model.Ledger, goyo, tx101, loggers.CreateLogger<BoxSerialLines>());
@@ -88,12 +93,12 @@ internal static class GatewayProcess
         using var devices = new DeviceListener(configuration, mqtt, hj212, goyo, tx101, loggers);
         await using var tls = certificates is null ? null : new TlsListener(configuration.Mqtt, mqtt, certificates, loggers);
         using var sweeping = new CancellationTokenSource();
-        using var reload = new LedgerReload(configuration, model, directory, engine, [access.Follow, archive.Follow, modbus.Follow], reader, ingest, clock, loggers.CreateLogger<LedgerReload>());
+        using var reload = new LedgerReload(configuration, model, directory, engine, [access.Follow, archive.Follow, modbus.Follow, next => mqtt.WatchDtus(next.Dtus())], reader, ingest, clock, loggers.CreateLogger<LedgerReload>());
 
         // The console takes longest to start and devices wait for nothing it does: it comes up beside them.
         var consoleStarts = Task.Run(() => StartAsync(ConsoleServer.Build(configuration, services => services
             .AddSingleton(reload).AddTransient(_ => reload.Model).AddSingleton(engine).AddSingleton(ingest).AddSingleton(clock).AddSingleton(identity).AddSingleton(ledger).AddSingleton(uplink).AddSingleton(bureaus)
-            .AddSingleton(reader).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton<BoxLink>(goyo).AddSingleton<BoxLink>(tx101).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health).AddSingleton(frames).AddSingleton(archive).AddHistory(history), loggers)));
+            .AddSingleton(reader).AddSingleton(clockWatch).AddSingleton(passwordWork).AddSingleton(mqtt).AddSingleton(access).AddSingleton(hj212).AddSingleton<BoxLink>(goyo).AddSingleton<BoxLink>(tx101).AddSingleton(modbus).AddSingleton(brokers).AddSingleton(refused).AddSingleton(health).AddSingleton(frames).AddSingleton(archive).AddHistory(history), loggers)));
         engine.Start();
         archive.Start();
         await devices.StartAsync();
@@ -108,7 +113,8 @@ internal static class GatewayProcess
         bureaus.Start();
         await using var console = await consoleStarts;
         var sweep = health.SuperviseAsync(mqtt.SweepAsync(sweeping.Token));
-        var watch = Task.WhenAll(health.SuperviseAsync(reload.WatchAsync(sweeping.Token)), health.SuperviseAsync(access.WatchAsync(sweeping.Token)), health.SuperviseAsync(certificates?.WatchAsync(sweeping.Token) ?? Task.CompletedTask));
+        var watch = Task.WhenAll(health.SuperviseAsync(reload.WatchAsync(sweeping.Token)), health.SuperviseAsync(access.WatchAsync(sweeping.Token)), health.SuperviseAsync(clockWatch.RunAsync(sweeping.Token)),
+            health.SuperviseAsync(certificates?.WatchAsync(sweeping.Token) ?? Task.CompletedTask));
         health.Listening = true;
         await SayWhereAsync(configuration, console.Urls.First() + "/", engine, log);
         systemd.Ready("serving");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Gateway.Bureau;
 using Gateway.Diagnostics;
+using Gateway.Diagnostics.Clock;
 using Gateway.Engine;
 using Gateway.History;
 using Gateway.Ingest;
@@ -17,7 +18,7 @@ using Gateway.Uplink;
 namespace Gateway.Service.LiveConsole;
 
 /// <summary>All counters as Prometheus text, read from the stages when asked.</summary>
-internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, MqttAccess access, Hj212Link hj212, IEnumerable<BoxLink> boxes, ModbusLink modbus, MqttClientLink brokers, RefusedMessages refused, UplinkStage uplink, BureauStage bureaus, UplinkLedger ledger, EventHub hub, GatewayClock clock, HistoryStage? history = null)
+internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttLink mqtt, MqttAccess access, Hj212Link hj212, IEnumerable<BoxLink> boxes, ModbusLink modbus, MqttClientLink brokers, RefusedMessages refused, UplinkStage uplink, BureauStage bureaus, UplinkLedger ledger, EventHub hub, GatewayClock clock, ClockWatch watch, HistoryStage? history = null)
 {
     public string Render()
     {
@@ -30,6 +31,7 @@ internal sealed class MetricsPage(EngineStage engine, IngestBuffer ingest, MqttL
         Gauge(text, "gateway_store_refusing", "1 while the disk refuses writes", engine.StoreFault is null ? 0 : 1);
         if (history is not null) History(text, history);
         Gauge(text, "gateway_wall_clock_skew_ms", "Steps of the wall clock since boot", clock.WallSkewMs());
+        ClockMetrics.Write(text, watch.Standing);
         Gauge(text, "gateway_mqtt_connections", "MQTT connections", mqtt.Connections);
         Gauge(text, "gateway_mqtt_sessions", "MQTT sessions, connected or kept", mqtt.Sessions);
         Gauge(text, "gateway_mqtt_subscriptions", "MQTT subscriptions", mqtt.Subscriptions);

@@ -35,7 +35,8 @@ public sealed partial class EngineStage
         cursors = _reached.Count > 0;
         bool selfPoints = _uplink.Any && nowMs - _selfPointsMs >= 1000L * _identity.SelfPointsSeconds;
         bool checkpoint = NoteEvidence(nowMs);
-        if (!heartbeat && !cursors && !selfPoints && !checkpoint && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0 && _damages.Count == 0 && _clockStep is null) return;
+        if (!heartbeat && !cursors && !selfPoints && !checkpoint && !_engine.Output.Any && _taken.Count == 0 && _gaps.Count == 0 && _damages.Count == 0 && _clockStep is null && _anchored is null) return;
+        long writtenMs = nowMs;
         while (true)
         {
             try
@@ -58,6 +59,7 @@ public sealed partial class EngineStage
                     throw;
                 }
                 Pause();
+                writtenMs = Now();
                 ShowSelf();
                 Volatile.Write(ref _lastLoop, _clock.Time.GetTimestamp());
             }
@@ -80,6 +82,8 @@ public sealed partial class EngineStage
         _taken.Clear();
         foreach (var transition in _published) Published?.Invoke(transition);
         _published.Clear();
+        // Behind the end of this commit: what it says belongs to the next one.
+        StoodStill(nowMs, writtenMs);
     }
 
     /// <summary>Told after each commit that put something into lane one.</summary>
@@ -148,6 +152,7 @@ public sealed partial class EngineStage
                 _published.Add(new PublishedTransition(seq, "presence", row));
                 _points.Presence(device.Id, device.Kind, change.State, change.Cause, change.SinceMs, (presence.OnlineTodayMs, presence.RequiredTodayMs), change.SinceMs, seq);
                 break;
+            case MeasuringProved proved: Write(proved, nowMs); break;
             case IntervalClosed { Interval: var interval }:
                 string id = _engine.DeviceOf(interval.Device).Id;
                 var closed = new IntervalRow(id, interval.State, interval.Cause, SiteEngine.Time(interval.FromMs), SiteEngine.Time(interval.ToMs));

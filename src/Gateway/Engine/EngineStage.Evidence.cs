@@ -54,7 +54,8 @@ public sealed partial class EngineStage
 
     private void WriteClockStep(long nowMs)
     {
-        if (_clockStep is { } step) _state.Journal("clock", nowMs, JsonSerializer.SerializeToUtf8Bytes(step, ViewJson.Default.ClockRow));
+        foreach (var step in (ReadOnlySpan<ClockRow?>)[_clockStep, _anchored])
+            if (step is not null) _state.Journal("clock", nowMs, JsonSerializer.SerializeToUtf8Bytes(step, ViewJson.Default.ClockRow));
     }
 
     private void WriteCheckpoint(long nowMs, string reason)
@@ -67,6 +68,7 @@ public sealed partial class EngineStage
     private void EvidenceKept(long nowMs, bool checkpoint)
     {
         if (_clockStep is { } step) (_wallSkewMs, _clockStep) = (step.SkewMs, null);
+        _anchored = null;
         if (!checkpoint) return;
         long every = (long)CheckpointEvery.TotalMilliseconds;
         // On the beat, however late this one came.

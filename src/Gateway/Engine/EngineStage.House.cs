@@ -72,6 +72,7 @@ public sealed partial class EngineStage
         _trim.Restore(_state.MetaLong(TrimmedTo));
         var memory = _state.Memory(_directory.Registered.ToDictionary(r => r.Id, r => r.Index, StringComparer.Ordinal), _engine.DayFromMs);
         foreach (var alarm in _state.OpenAlarms()) _alarmSeq[alarm.Id] = alarm.Seq;
+        memory = Explained(memory, nowMs);
         _engine.Restore(memory, nowMs);
         long oldest = _telemetry.Oldest()?.FirstLine ?? _telemetry.NextLine;
         foreach (var lane in _uplink.Lanes)
@@ -87,8 +88,9 @@ public sealed partial class EngineStage
         _state.Commit(() =>
         {
             WriteDamage(nowMs);
-            var boot = new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _identity.ConfigurationSha256, _identity.ConfigurationOverrides, _frontier, replayed);
+            var boot = new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _identity.ConfigurationSha256, _identity.ConfigurationOverrides, _frontier, replayed, LastEnd, Host.Exit?.Words);
             _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(boot, ViewJson.Default.BootRow));
+            KeepBootId();
         });
         BeginEvidence(nowMs);
         return replayed;

@@ -36,6 +36,15 @@ public sealed partial class EngineStage
         [LoggerMessage(1010, LogLevel.Warning, "Older folder of damage deleted: {Folder}")]
         public static partial void DamageForgotten(ILogger log, string folder);
 
+        [LoggerMessage(1040, LogLevel.Information, "The last run ended by {End} {Exit}; {Seconds:0.0} s since its last heartbeat are unknown")]
+        public static partial void LastRun(ILogger log, string end, double seconds, string exit);
+
+        [LoggerMessage(1041, LogLevel.Warning, "Nothing was judged for {Seconds:0.0} s because the store refused; that time is unknown for every device")]
+        public static partial void StoodStill(ILogger log, double seconds);
+
+        [LoggerMessage(1042, LogLevel.Warning, "The clock was not set at the start and is right now: the timeline moves forward by {Seconds:0.0} s, unknown for every device")]
+        public static partial void Anchored(ILogger log, double seconds);
+
         [LoggerMessage(1006, LogLevel.Information, "Alarm {Step} {Rule} on {Subject} ({Id})")]
         public static partial void Alarm(ILogger log, Domain.Alarms.AlarmState step, string rule, string subject, string id);
     }

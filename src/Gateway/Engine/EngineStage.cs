@@ -180,6 +180,7 @@ public sealed partial class EngineStage : IDisposable
         var batch = full ? _nothing : _ingest.Take();
         _pace.Committed(batch.AckCount + batch.LineCount);
         while (_commands.TryDequeue(out var command)) _taken.Add(command);
+        NoteHeldBack(full);
         bool stored = CommitTelemetry(batch, offer: !woken || full || _stopping || _taken.Count > 0 || ++_roundsSinceOffer >= RoundsBetweenOffers);
         Judge(batch);
         CommitState();
@@ -224,6 +225,7 @@ public sealed partial class EngineStage : IDisposable
         long nowMs = Now();
         foreach (var command in _taken) command.Judge(_engine, nowMs);
         _engine.Tick(nowMs);
+        if (_stopping) _engine.EndProofs();
     }
 
     private void Judge(in LinkEvent e)
@@ -240,6 +242,10 @@ public sealed partial class EngineStage : IDisposable
             case LinkEventKind.BrokerLost: _engine.BrokerLost(e.Text, e.Reason, atMs); break;
             case LinkEventKind.ConditionRaised: _engine.ConditionRaised(e.Text, e.Cause, e.Reason, atMs); break;
             case LinkEventKind.ConditionOver: _engine.ConditionOver(e.Text, e.Cause, atMs); break;
+            case LinkEventKind.ClientBack: _engine.ClientBack(e.Text, atMs); break;
+            case LinkEventKind.ClientLost: _engine.ClientLost(e.Text, e.Reason, atMs); break;
+            case LinkEventKind.ClockSane: ClockIs(sane: true, atMs); break;
+            case LinkEventKind.ClockInsane: ClockIs(sane: false, atMs); break;
             case LinkEventKind.Stranger: _engine.Unregistered(e.Stranger!, atMs); break;
         }
     }

@@ -5,7 +5,7 @@ using Gateway.Domain.Rules;
 
 namespace Gateway.Engine;
 
-/// <summary>What the devices hang on: a port or a broker that is lost makes all behind it unknown, under one alarm.</summary>
+/// <summary>What the devices hang on: a port, a broker or a DTU that is lost makes all behind it unknown, under one alarm.</summary>
 public sealed partial class SiteEngine
 {
     /// <summary>Down time of the gateway itself that is worth an alarm; a quick restart is not.</summary>
@@ -38,7 +38,7 @@ public sealed partial class SiteEngine
         _alarms.Restore(memory.OpenAlarms, memory.LastAlarmNumber);
         foreach (var device in _devices)
         {
-            if (memory.Presence.TryGetValue(device.Device.Id, out var was)) device.Presence.Restore(was.State, was.Cause, was.IntervalFromMs, memory.HeartbeatMs, nowMs, ServiceChange(device.Device, was.State));
+            if (memory.Presence.TryGetValue(device.Device.Id, out var was)) device.Presence.Restore(was.State, was.Cause, was.IntervalFromMs, memory.HeartbeatMs, nowMs, ServiceChange(device.Device, was.State), memory.DownCause);
             foreach (var interval in memory.Today.Where(i => i.Device == device.Index)) device.Presence.Recount(interval.State, interval.FromMs, interval.ToMs);
             if (memory.Work.TryGetValue(device.Device.Id, out var work)) device.Work?.Restore(work.WorkingMs, work.CertifiedMs);
             foreach (var watch in device.Watches)
@@ -48,9 +48,9 @@ public sealed partial class SiteEngine
         }
         ReturnOrphans(nowMs);
         if (memory.HeartbeatMs == 0 || nowMs - memory.HeartbeatMs < GatewayDownMs) return;
-        foreach (var rule in RulesFor(PresenceCause.Gateway))
+        foreach (var rule in RulesFor(memory.DownCause))
         {
-            _alarms.Raise(rule, _self, memory.HeartbeatMs, cause: PresenceCause.Gateway);
+            _alarms.Raise(rule, _self, memory.HeartbeatMs, cause: memory.DownReason);
             _alarms.Return(rule.Id, _self, nowMs);
         }
     }
@@ -58,6 +58,7 @@ public sealed partial class SiteEngine
     private void Lost(AlarmSubject subject, string cause, string reason, long atMs)
     {
         if (!_carriers.TryGetValue(subject, out var state) || state.Lost == cause) return;
+        string? before = state.Lost;
         (state.Lost, state.SinceMs, state.Reason) = (cause, atMs, reason);
         Alarm? root = null;
         foreach (var rule in RulesFor(cause)) root = _alarms.Raise(rule, subject, atMs, cause: reason);
@@ -65,6 +66,7 @@ public sealed partial class SiteEngine
         {
             LinkChanged(device.Index, up: false, atMs);
             Settle(device, device.Presence.CauseLost(atMs, cause));
+            if (before is not null) Settle(device, device.Presence.CauseReturned(atMs, before));
             if (root is null) continue;
             foreach (var rule in device.SilentRules)
                 if (_alarms.Find(SubjectOf(device), rule.Id) is { } silent) _alarms.Suppress(silent, root, atMs);
@@ -76,15 +78,17 @@ public sealed partial class SiteEngine
         if (!_carriers.TryGetValue(subject, out var state)) return;
         foreach (var rule in _causeRules)
             if (_alarms.Find(subject, rule.Id) is { Standing: true }) _alarms.Return(rule.Id, subject, atMs);
-        // A broker is away until it is there for the first time.
-        bool wasLost = state.Lost is not null || subject.Kind == SubjectKind.Broker;
+        string? was = state.Lost ?? AwaitedCause(subject.Kind);
         (state.Lost, state.SinceMs, state.Reason) = (null, atMs, null);
         foreach (var device in state.Devices)
         {
             LinkChanged(device.Index, up: true, atMs);
-            if (wasLost) device.Presence.CauseReturned(atMs);
+            if (was is not null) Settle(device, device.Presence.CauseReturned(atMs, was));
         }
     }
+
+    /// <summary>A broker or a DTU is away until it is there for the first time.</summary>
+    private static string? AwaitedCause(SubjectKind carrier) => carrier switch { SubjectKind.Broker => PresenceCause.Broker, SubjectKind.Client => PresenceCause.Dtu, _ => null };
 
     /// <summary>The day on which the device entered or left service since it was in that state; null where the ledger names none.</summary>
     private long? ServiceChange(Device device, PresenceState was) => was == PresenceState.NotInService
@@ -111,7 +115,7 @@ public sealed partial class SiteEngine
     }
 }
 
-/// <summary>A bus or a broker, and what hangs on it.</summary>
+/// <summary>A bus, a broker or a DTU, and what hangs on it.</summary>
 internal sealed class CarrierState(DeviceState[] devices)
 {
     public DeviceState[] Devices { get; set; } = devices;
@@ -133,7 +137,14 @@ public sealed record EngineMemory(
     IReadOnlyList<PresenceInterval> Today,
     IReadOnlyDictionary<string, WorkMemory> Work,
     IReadOnlyList<Alarm> OpenAlarms,
-    long LastAlarmNumber);
+    long LastAlarmNumber)
+{
+    /// <summary>What names the time from the last heartbeat on.</summary>
+    public string DownCause { get; init; } = PresenceCause.Gateway;
+
+    /// <summary>How the last run ended, as the alarm says it.</summary>
+    public string DownReason { get; init; } = PresenceCause.Gateway;
+}
 
 public sealed record PresenceMemory(PresenceState State, string Cause, long IntervalFromMs);
 

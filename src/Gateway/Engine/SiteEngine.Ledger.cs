@@ -87,6 +87,7 @@ public sealed partial class SiteEngine
             state = NewState(device, place, known.Presence);
             state.TakeOver(known);
             _retired[known.Index] = known;
+            EndProof(known);
         }
         Settle(state, state.Presence.Follow(place.Index, device, nowMs));
         // Another profile has other checks: what the old ones found does not count against it.
@@ -105,29 +106,38 @@ public sealed partial class SiteEngine
     private void Retire(DeviceState left, long nowMs)
     {
         _retired[left.Index] = left;
+        EndProof(left);
         Settle(left, left.Presence.InService(nowMs, inService: false));
     }
 
-    /// <summary>Buses and brokers go on with the devices that now hang on them.</summary>
+    /// <summary>Buses, brokers and DTUs go on with the devices that now hang on them.</summary>
     private void FollowCarriers(long nowMs)
     {
-        var before = _carriers;
-        var wasLost = before.Values.Where(c => c.Lost is not null).SelectMany(c => c.Devices.Select(d => d.Device.Id)).ToHashSet(StringComparer.Ordinal);
+        var (before, was) = (_carriers, LostCauses());
         _carriers = [];
         foreach (var bus in _ledger.Buses) Keep(BusSubject(bus.Id), [.. _devices.Where(d => d.Device.Bus == bus.Id)]);
         foreach (string broker in _ledger.Brokers) Keep(BrokerSubject(broker), [.. _devices.Where(d => d.Device.Broker == broker)]);
-        foreach (var carrier in _carriers.Values.Where(c => c.Lost is not null))
-            foreach (var device in carrier.Devices)
-                if (!wasLost.Remove(device.Device.Id)) Settle(device, device.Presence.CauseLost(nowMs, carrier.Lost!));
-        foreach (var device in _devices.Where(d => wasLost.Contains(d.Device.Id))) device.Presence.CauseReturned(nowMs);
+        foreach (string client in _ledger.Dtus()) Keep(ClientSubject(client), [.. _devices.Where(d => d.Device.Login == client)]);
+        var now = LostCauses();
+        foreach (var device in _devices)
+        {
+            foreach (var (_, cause) in now.Where(l => l.Device == device.Device.Id && !was.Contains(l))) Settle(device, device.Presence.CauseLost(nowMs, cause));
+            foreach (var (_, cause) in was.Where(l => l.Device == device.Device.Id && !now.Contains(l))) Settle(device, device.Presence.CauseReturned(nowMs, cause));
+        }
 
         void Keep(AlarmSubject subject, DeviceState[] devices)
         {
-            var carrier = before.GetValueOrDefault(subject) ?? new CarrierState(devices);
+            bool known = before.TryGetValue(subject, out var carrier);
+            carrier ??= new CarrierState(devices);
             carrier.Devices = devices;
             _carriers.Add(subject, carrier);
+            // The listener says in a moment whether it is there.
+            if (!known && subject.Kind == SubjectKind.Client)
+                foreach (var device in devices) device.Presence.Await(PresenceCause.Dtu);
         }
     }
+
+    private HashSet<(string Device, string Cause)> LostCauses() => [.. _carriers.Values.Where(c => c.Lost is not null).SelectMany(c => c.Devices.Select(d => (d.Device.Id, c.Lost!)))];
 
     /// <summary>Ends what has no condition any more: alarms of devices, buses and brokers that left, of rules that no longer apply, and of strangers that are none now.</summary>
     private void ReturnVoid(long nowMs)
@@ -142,7 +152,7 @@ public sealed partial class SiteEngine
         bool IsVoid(Alarm alarm) => alarm.Subject.Kind switch
         {
             SubjectKind.Device => !devices.TryGetValue(alarm.Subject.Id, out var device) || !Applies(alarm.Rule, device),
-            SubjectKind.Bus or SubjectKind.Broker => !_carriers.ContainsKey(alarm.Subject),
+            SubjectKind.Bus or SubjectKind.Broker or SubjectKind.Client => !_carriers.ContainsKey(alarm.Subject),
             SubjectKind.Unregistered => _addresses.Contains(alarm.Subject.Id),
             _ => false,
         };

@@ -51,6 +51,7 @@ public sealed partial class SiteEngine
     {
         SubjectKind.Device => _devices.FirstOrDefault(d => d.Device.Id == subject.Id)?.Device.Name,
         SubjectKind.Bus => _ledger.Buses.FirstOrDefault(b => b.Id == subject.Id)?.Name,
+        SubjectKind.Client => _ledger.Clients.FirstOrDefault(c => c.Id == subject.Id)?.Name,
         SubjectKind.Gateway when subject == _self => new LocalText("网关", "Gateway"),
         _ => null,
     } ?? new LocalText(subject.Id, subject.Id);

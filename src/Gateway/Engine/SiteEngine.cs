@@ -55,6 +55,7 @@ public sealed partial class SiteEngine
         _carriers = ledger.Buses.ToDictionary(b => BusSubject(b.Id), b => new CarrierState([.. _devices.Where(d => d.Device.Bus == b.Id)]));
         foreach (string broker in ledger.Brokers) _carriers.Add(BrokerSubject(broker), new CarrierState([.. _devices.Where(d => d.Device.Broker == broker)]));
         foreach (var device in _devices.Where(d => d.Device.Broker is not null)) device.Presence.Await(PresenceCause.Broker);
+        AddDtus(ledger);
         TakeIn(_devices);
         StartDay(nowMs, atBoot: true);
     }
@@ -79,6 +80,7 @@ public sealed partial class SiteEngine
         bool current = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill)) == 0 && reading.Kind != ReadingKind.Aggregate;
         bool anyGood = Take(device, samples, atMs, current);
         if (live) Heard(device, atMs);
+        else if (anyGood && (reading.Flags & ReadingFlags.Backfill) != 0) Prove(device, reading);
         if ((reading.Flags & ReadingFlags.InstrumentBroken) != 0 && live) Settle(device, device.Presence.Died(atMs, PresenceCause.InstrumentBroken));
         else if (live && reading.Kind == device.Profile.Life && (anyGood || reading.Kind == ReadingKind.Heartbeat)) Settle(device, device.Presence.Alive(atMs));
         if (live && (reading.Kind == ReadingKind.Measurement || reading.Kind == device.Profile.Life)) Check(device, reading);
@@ -123,6 +125,7 @@ public sealed partial class SiteEngine
         if (nowMs >= _dayToMs) StartDay(nowMs, atBoot: false);
         foreach (var device in _devices) Settle(device, device.Presence.Pass(nowMs));
         _alarms.Tick(nowMs, _latching.Contains);
+        SayProofs(nowMs);
         foreach (var (stranger, heardMs) in _strangersHeardMs)
             if (nowMs - heardMs >= UnregisteredQuietMs)
                 foreach (var rule in _unregisteredRules)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Gateway.Evidence;
 
 /// <summary>A checkpoint as the journal holds it: describes the row before its own.</summary>
@@ -9,7 +11,8 @@ public sealed record CheckpointRow(string Gateway, long Seq, string Hash, long C
 /// <summary>The wall clock was set while the gateway ran; its own timeline went on evenly.</summary>
 /// <param name="StepMs">How far it jumped, ms; positive is forward.</param>
 /// <param name="SkewMs">How far it is ahead of the timeline since then, ms.</param>
-public sealed record ClockRow(long StepMs, long SkewMs);
+/// <param name="AnchorMs">How far the timeline itself was moved forward, ms, because the clock had not been set at the start; left out where it was not.</param>
+public sealed record ClockRow(long StepMs, long SkewMs, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? AnchorMs = null);
 
 /// <summary>Which program runs.</summary>
 /// <param name="Sha256">Of its file, hex.</param>

@@ -90,10 +90,10 @@ public interface IAcknowledge
 }
 
 /// <summary>What a link says besides readings.</summary>
-/// <param name="Text">The bus of a port event, the broker, the target of a condition.</param>
+/// <param name="Text">The bus of a port event, the broker, the client of the ledger, the target of a condition.</param>
 /// <param name="Cause">The word presence is given.</param>
 /// <param name="Reason">What happened, for people.</param>
 /// <param name="AfterReading">How many readings of the batch came before it.</param>
 public readonly record struct LinkEvent(LinkEventKind Kind, int Device, string Text, string Cause, long AtMs, int AfterReading, string Reason = "", UnregisteredDevice? Stranger = null);
 
-public enum LinkEventKind : byte { Up, Down, Died, PortOpened, PortLost, BrokerBack, BrokerLost, Stranger, ConditionRaised, ConditionOver }
+public enum LinkEventKind : byte { Up, Down, Died, PortOpened, PortLost, BrokerBack, BrokerLost, Stranger, ConditionRaised, ConditionOver, ClientLost, ClientBack, ClockSane, ClockInsane }

@@ -39,7 +39,7 @@ public static class ReportSource
             Open(db),
             Entries(db),
             [],
-            []);
+            []) { Measured = Measured(db) };
     }
 
     /// <summary>The whole chain in its order.</summary>
@@ -74,6 +74,12 @@ public static class ReportSource
     {
         using var rows = db.Prepare($"SELECT body, seq, at_ms FROM journal WHERE kind = '{LifecycleJson.RowKind}' ORDER BY seq");
         return [.. rows.All(r => LifecycleJson.Read(r.Blob(0).ToArray(), r.Long(1), r.Long(2))).OfType<LifecycleEntry>()];
+    }
+
+    private static List<MeasuredSpan> Measured(SqliteDatabase db)
+    {
+        using var rows = db.Prepare($"SELECT body, seq FROM journal WHERE kind = '{MeasuredJson.RowKind}' ORDER BY seq");
+        return [.. rows.All(r => MeasuredJson.Read(r.Blob(0).ToArray(), r.Long(1))).OfType<MeasuredSpan>()];
     }
 
     private static PresenceState StateOf(string word) => Enum.Parse<PresenceState>(word, ignoreCase: true);

@@ -71,7 +71,7 @@ public sealed class AccountCaseTests
     {
         var site = Talking("00:00:00", "10:00:00");
         site.Presence.CauseLost(At("10:00:10"), PresenceCause.Bus);
-        site.Presence.CauseReturned(At("10:05:10"));
+        site.Presence.CauseReturned(At("10:05:10"), PresenceCause.Bus);
         site.Talk(At("10:05:13"), At("00:00:00", 6) + 20_000);
         var accounts = site.Accounts(AccountWindow.Day(new DateOnly(2026, 3, 5), AccountedSite.Shanghai), At("00:00:00", 6));
         var work = WorkAccount.Of(accounts, [new("d1", At("09:00:00"), At("11:00:00"))], [])[0];

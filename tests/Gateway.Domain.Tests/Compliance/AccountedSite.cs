@@ -71,8 +71,8 @@ internal sealed class AccountedSite
         return Accounts(window, asOfMs, Rows, [Open], Log);
     }
 
-    public SiteAccounts Accounts(AccountWindow window, long asOfMs, IEnumerable<AccountInterval> rows, IEnumerable<OpenInterval> open, IEnumerable<LifecycleEntry> log) =>
-        Domain.Compliance.Accounts.Of(new AccountInput([Device], rows, open, LifecycleTimeline.Build(log, asOfMs, [Device.Service], new LifecyclePolicy()), window, asOfMs));
+    public SiteAccounts Accounts(AccountWindow window, long asOfMs, IEnumerable<AccountInterval> rows, IEnumerable<OpenInterval> open, IEnumerable<LifecycleEntry> log, IEnumerable<MeasuredSpan>? measured = null) =>
+        Domain.Compliance.Accounts.Of(new AccountInput([Device], rows, open, LifecycleTimeline.Build(log, asOfMs, [Device.Service], new LifecyclePolicy()), window, asOfMs) { Measured = measured ?? [] });
 
     public DeviceDay Day(string date, long asOfMs) =>
         Accounts(AccountWindow.Day(DateOnly.Parse(date, System.Globalization.CultureInfo.InvariantCulture), Shanghai), asOfMs).Devices[0].Days[0];

@@ -46,9 +46,11 @@ internal sealed class RandomSite
 
     public List<LifecycleEntry> Log => _site.Log;
 
+    public List<MeasuredSpan> Measured { get; } = [];
+
     public OpenInterval Open => _site.Open;
 
-    public SiteAccounts Accounts() => _site.Accounts(Window, AsOfMs, Rows, [Open], Log);
+    public SiteAccounts Accounts() => _site.Accounts(Window, AsOfMs, Rows, [Open], Log, Measured);
 
     /// <summary>The same, with the rows and entries in another order.</summary>
     public SiteAccounts ShuffledAccounts()
@@ -56,7 +58,7 @@ internal sealed class RandomSite
         var (rows, log) = (Rows.ToArray(), Log.ToArray());
         _random.Shuffle(rows);
         _random.Shuffle(log);
-        return _site.Accounts(Window, AsOfMs, rows, [Open], log);
+        return _site.Accounts(Window, AsOfMs, rows, [Open], log, Enumerable.Reverse(Measured));
     }
 
     private void Step()
@@ -64,16 +66,17 @@ internal sealed class RandomSite
         _nowMs += _random.Next(6) switch { 0 => 0, 1 => Upto(40_000_000), 2 => Upto(4_000_000), _ => Upto(70_000) };
         var device = _site.Presence;
         if (!Chance(4)) device.Pass(_nowMs);
-        switch (_random.Next(16))
+        switch (_random.Next(17))
         {
             case <= 4: device.Alive(_nowMs); break;
             case 5: device.Died(_nowMs, PresenceCause.Will); break;
-            case 6: device.CauseLost(_nowMs, Chance(2) ? PresenceCause.Bus : PresenceCause.Port); break;
-            case 7: device.CauseReturned(_nowMs); break;
+            case 6: device.CauseLost(_nowMs, AnyCause()); break;
+            case 7: device.CauseReturned(_nowMs, AnyCause()); break;
             case 8: device.InService(_nowMs, Chance(2)); break;
             case 9: Restart(); break;
-            case <= 12: Enter(); break;
-            case <= 14: device.Judged(_nowMs, Judgements[_random.Next(Judgements.Length)]); break;
+            case 10: Anchor(); break;
+            case <= 13: Enter(); break;
+            case <= 15: device.Judged(_nowMs, Judgements[_random.Next(Judgements.Length)]); break;
             default: device.Pass(_nowMs + 1); break;
         }
     }
@@ -85,6 +88,16 @@ internal sealed class RandomSite
         if (Chance(4)) _nowMs += Chance(2) ? 86_400_000 : -86_400_000;
         _site.Restart(heartbeat, _nowMs);
     }
+
+    /// <summary>A clock that was not set at the start is: the timeline jumps forward, by seconds or by days.</summary>
+    private void Anchor()
+    {
+        long skipped = 1 + Upto(Chance(2) ? 90_000_000 : 60_000);
+        _site.Presence.Skip(_nowMs, _nowMs + skipped);
+        _nowMs += skipped;
+    }
+
+    private string AnyCause() => CauseTree.RootFirst[_random.Next(CauseTree.RootFirst.Count)];
 
     private void Enter()
     {
@@ -101,6 +114,11 @@ internal sealed class RandomSite
 
     private void HandOver()
     {
+        for (int told = _random.Next(6); told > 0; told--)
+        {
+            long from = _fromMs + Upto(259_000_000);
+            Measured.Add(new MeasuredSpan("d1", from, from + Upto(20_000_000) - 100_000, 0, ++_seq));
+        }
         var rows = _site.Rows;
         if (rows.Count == 0) return;
         if (Chance(3)) rows.Add(rows[_random.Next(rows.Count)]);

@@ -54,12 +54,14 @@ public sealed class PresenceAccountTests
             case <= 3: device.Alive(now); break;
             case >= 10: device.Judged(now, Judgements[random.Next(Judgements.Length)]); break;
             case 4: device.Died(now, random.Next(2) == 0 ? PresenceCause.Will : PresenceCause.InstrumentBroken); break;
-            case 5: device.CauseLost(now, random.Next(2) == 0 ? PresenceCause.Bus : PresenceCause.Port); break;
-            case 6: device.CauseReturned(now); break;
+            case 5: device.CauseLost(now, AnyCause(random)); break;
+            case 6: device.CauseReturned(now, AnyCause(random)); break;
             case 7: device.InService(now, random.Next(3) > 0); break;
             default: device.Pass(now); break;
         }
     }
+
+    private static string AnyCause(Random random) => CauseTree.RootFirst[random.Next(CauseTree.RootFirst.Count)];
 
     private static void Check(ObservedPresence seen, long now, int seed)
     {

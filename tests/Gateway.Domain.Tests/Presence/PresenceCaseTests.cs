@@ -105,7 +105,7 @@ public sealed class PresenceCaseTests
             var seen = Online(lost - 3_000);
             seen.Device.CauseLost(lost, PresenceCause.Bus);
             for (long tick = lost; tick < back; tick += 1000) Assert.False(seen.Device.Pass(tick));
-            seen.Device.CauseReturned(back);
+            seen.Device.CauseReturned(back, PresenceCause.Bus);
             long next = back + 1_000 + device * 2_000;
             seen.Device.Pass(next);
             seen.Device.Alive(next);
@@ -120,7 +120,7 @@ public sealed class PresenceCaseTests
     {
         var seen = Online(At("10:00:00"));
         seen.Device.CauseLost(At("10:00:05"), PresenceCause.Bus);
-        seen.Device.CauseReturned(At("10:05:00"));
+        seen.Device.CauseReturned(At("10:05:00"), PresenceCause.Bus);
 
         seen.Device.Pass(At("10:07:00"));
 

@@ -89,11 +89,11 @@ public sealed class ReportPageTests
         string[] days = Lines(ReportCsv.Days(report, ReportLanguage.En)), pieces = Lines(ReportCsv.Pieces(report, Zone, ReportLanguage.Zh));
 
         Assert.Equal(1 + 3 * 31, days.Length);
-        Assert.Equal("date,device,name,class,enterprise,safety,day_ms,online_ms,offline_ms,unknown_ms,excused_ms,not_in_service_ms,online_although_excused_ms,required_ms,online_percent", days[0]);
-        Assert.Equal("2026-03-05,crane-1,crane-1,crane,builder,1,86400000,82800000,3600000,0,0,0,0,86400000,95.833", days[5]);
-        Assert.Equal("设备,状态,原因,开始,结束,毫秒,开始毫秒,结束毫秒,证据链行号,登记行号", pieces[0]);
-        Assert.Equal($"crane-1,离线,无有效数据,2026-03-05 10:00:00.000+08:00,2026-03-05 11:00:00.000+08:00,3600000,{At("2026-03-05 10:00")},{At("2026-03-05 11:00")},3,", pieces[2]);
-        Assert.Contains(pieces, p => p.Contains("免计,顶升加节", StringComparison.Ordinal) && p.EndsWith(",9,6", StringComparison.Ordinal));
+        Assert.Equal("date,device,name,class,enterprise,safety,day_ms,online_ms,offline_ms,unknown_ms,excused_ms,not_in_service_ms,online_although_excused_ms,required_ms,online_percent,unknown_measured_ms,offline_measured_ms", days[0]);
+        Assert.Equal("2026-03-05,crane-1,crane-1,crane,builder,1,86400000,82800000,3600000,0,0,0,0,86400000,95.833,0,0", days[5]);
+        Assert.Equal("设备,状态,原因,开始,结束,毫秒,开始毫秒,结束毫秒,证据链行号,登记行号,补证在测毫秒", pieces[0]);
+        Assert.Equal($"crane-1,离线,无有效数据,2026-03-05 10:00:00.000+08:00,2026-03-05 11:00:00.000+08:00,3600000,{At("2026-03-05 10:00")},{At("2026-03-05 11:00")},3,,0", pieces[2]);
+        Assert.Contains(pieces, p => p.Contains("免计,顶升加节", StringComparison.Ordinal) && p.EndsWith(",9,6,0", StringComparison.Ordinal));
     }
 
     [Fact]

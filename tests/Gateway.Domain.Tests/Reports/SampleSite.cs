@@ -38,6 +38,8 @@ internal sealed class SampleSite
 
     public List<DataDay> Data { get; } = [];
 
+    public List<MeasuredSpan> Measured { get; } = [];
+
     public List<Operator> Operators { get; } = [new("op-1", new("周某", "Zhou"), [new Certificate(CertificateTypes.TowerCraneDriver, "T-0001", new(2025, 1, 1), new(2026, 3, 10))])];
 
     public List<Policy> Policies { get; } = [new("P-1", new("示例保险", "Sample Insurance"), new(2026, 1, 1), new(2026, 3, 20))];
@@ -89,12 +91,18 @@ internal sealed class SampleSite
         Work.Add(work with { Seq = Append(WorkJson.RowKind, Encoding.UTF8.GetString(WorkJson.Write(work))) });
     }
 
+    public void Proved(string device, string from, string to, long interval)
+    {
+        var span = new MeasuredSpan(device, At(from), At(to), interval, 0);
+        Measured.Add(span with { Seq = Append(MeasuredJson.RowKind, Encoding.UTF8.GetString(MeasuredJson.Write(span))) });
+    }
+
     public ReportInput Month(string asOf = "2026-04-02") => Over(AccountWindow.Month(2026, 3, Zone), At(asOf));
 
     public ReportInput Over(AccountWindow window, long asOfMs) => new(
         new ReportSite("s-1", new("示例工地", "Sample site"), "Asia/Shanghai"), new ReportEvidence("gw-7", Ledger, _rows[^1].Seq, Convert.ToHexStringLower(_rows[^1].Hash.Span)), window, asOfMs,
         new ReportPolicy(UnknownCounts.AsNotOnline, new LifecyclePolicy()), [new("builder", new("示例建设", "Sample Builders"), "general-contractor"), new("rental", new("示例租赁", "Sample Rental"), "rental")],
-        Devices, Operators, Policies, Presence, Open, Entries, Work, Data);
+        Devices, Operators, Policies, Presence, Open, Entries, Work, Data) { Measured = Measured };
 
     public long Append(string kind, string body, long? atMs = null)
     {

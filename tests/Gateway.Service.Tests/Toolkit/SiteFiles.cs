@@ -9,7 +9,7 @@ internal static class SiteFiles
 
     public static JsonObject Configuration(int mqttPort, int hj212Port, int consolePort, JsonObject[] targets) => new()
     {
-        ["Gateway"] = new JsonObject { ["Id"] = "gw-e2e", ["Ledger"] = "ledger.json" },
+        ["Gateway"] = new JsonObject { ["Id"] = "gw-e2e", ["Ledger"] = "ledger.json", ["TrustClock"] = true },
         ["Mqtt"] = new JsonObject { ["Address"] = "127.0.0.1", ["Port"] = mqttPort },
         ["Hj212"] = new JsonObject { ["Address"] = "127.0.0.1", ["Port"] = hj212Port },
         ["Console"] = new JsonObject { ["Address"] = "127.0.0.1", ["Port"] = consolePort, ["AnonymousRead"] = true },

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Gateway.Diagnostics.Boot;
+using Gateway.Diagnostics.Clock;
 using Gateway.Domain.Alarms;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Presence;
@@ -10,7 +12,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Service.LiveConsole.Api;
 
-internal sealed record GatewayDto(string Id, string Version, DateTimeOffset StartedAt, DateTimeOffset Now);
+internal sealed record GatewayDto(string Id, string Version, DateTimeOffset StartedAt, DateTimeOffset Now, LastEnd LastEnd);
+
+internal sealed record ClockDto(ClockState State, string? Source, bool Rtc, double? EstimatedErrorMs, long? LastStepMs, bool Sane);
 
 internal sealed record FrontiersDto(long Received, long Committed, long? Settled);
 
@@ -24,7 +28,7 @@ internal sealed record BrokerDto(string Id, string Address, BrokerState State, D
 
 internal sealed record StoreDto(long TelemetryBytes, long BudgetBytes, long DroppedLines, DateTimeOffset? OldestAt, string? Fault);
 
-internal sealed record SiteDto(GatewayDto Gateway, SiteInfo Site, ComplianceView Compliance, FrontiersDto Frontiers, IReadOnlyList<UplinkDto> Uplinks, IReadOnlyList<BrokerDto> Brokers, StoreDto Store, LedgerStatusDto Ledger);
+internal sealed record SiteDto(GatewayDto Gateway, SiteInfo Site, ComplianceView Compliance, FrontiersDto Frontiers, IReadOnlyList<UplinkDto> Uplinks, IReadOnlyList<BrokerDto> Brokers, StoreDto Store, LedgerStatusDto Ledger, ClockDto Clock);
 
 internal sealed record DevicesDto(IReadOnlyList<DeviceView> Items, IReadOnlyList<UnregisteredView> Unregistered);
 
@@ -47,7 +51,7 @@ internal sealed record RulesDto(IReadOnlyList<RuleDto> Items);
 /// <summary>JSON of the API; the engine's own shapes come from <see cref="ViewJson"/> with the same rules.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(InstantJson), typeof(ValueViewJson), typeof(CamelEnum<AlarmState>), typeof(CamelEnum<Severity>), typeof(CamelEnum<SubjectKind>), typeof(CamelEnum<PresenceState>), typeof(CamelEnum<SampleQuality>), typeof(CamelEnum<BrokerState>)])]
+    Converters = [typeof(InstantJson), typeof(ValueViewJson), typeof(CamelEnum<AlarmState>), typeof(CamelEnum<Severity>), typeof(CamelEnum<SubjectKind>), typeof(CamelEnum<PresenceState>), typeof(CamelEnum<SampleQuality>), typeof(CamelEnum<BrokerState>), typeof(CamelEnum<LastEnd>), typeof(CamelEnum<ClockState>)])]
 [JsonSerializable(typeof(FramesDto))]
 [JsonSerializable(typeof(BusesDto))]
 [JsonSerializable(typeof(SiteDto))]

@@ -1,4 +1,5 @@
 using Gateway.Diagnostics;
+using Gateway.Diagnostics.Clock;
 using Gateway.Engine;
 using Gateway.Engine.Views;
 using Gateway.Ingest;
@@ -9,7 +10,7 @@ using Gateway.Uplink;
 namespace Gateway.Service.LiveConsole.Api;
 
 /// <summary>Puts together what the stages know into the shapes of API.md.</summary>
-internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIdentity identity, EngineStage engine, IngestBuffer ingest, UplinkStage uplink, UplinkLedger ledger, MqttClientLink brokers, LedgerReload reload, GatewayClock clock)
+internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIdentity identity, EngineStage engine, IngestBuffer ingest, UplinkStage uplink, UplinkLedger ledger, MqttClientLink brokers, LedgerReload reload, GatewayClock clock, ClockWatch watch)
 {
     private static readonly string[] WorstFirst = ["refused", "open", "retrying", "ok"];
 
@@ -20,7 +21,7 @@ internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIde
     {
         long committed = engine.CommittedLines, settled = ledger.Settled(UplinkLedger.Telemetry);
         return new SiteDto(
-            new GatewayDto(identity.GatewayId, identity.Version, _startedAt, Time(clock.NowMs())),
+            new GatewayDto(identity.GatewayId, identity.Version, _startedAt, Time(clock.NowMs()), engine.LastEnd),
             view.Site,
             view.Compliance,
             new FrontiersDto(_committedAtStart + ingest.Received, committed, settled < 0 ? null : settled),
@@ -28,7 +29,8 @@ internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIde
             [.. brokers.Figures().Select(b => new BrokerDto(b.Id, b.Address, b.Status.State, Time(b.Status.SinceMs), b.Status.Why))],
             new StoreDto(engine.Telemetry.FileBytes, configuration.Store.TelemetryMiBMax * 1024L * 1024L, engine.Telemetry.DroppedLines,
                 engine.Telemetry.OldestReceivedMs is { } oldest ? Time(oldest) : null, engine.StoreFault),
-            LedgerStatusDto.Of(reload.Status));
+            LedgerStatusDto.Of(reload.Status),
+            ClockOf(watch.Standing));
     }
 
     public SnapshotDto Snapshot(SiteView view) => new(view.Seq, Time(clock.NowMs()), Site(view), view.Devices, view.Unregistered, view.Alarms);
@@ -37,6 +39,8 @@ internal sealed class SiteReporter(GatewayConfiguration configuration, EngineIde
     public string LedgerHash => reload.Status.Hash;
 
     public DateTimeOffset Now() => Time(clock.NowMs());
+
+    private static ClockDto ClockOf(ClockStanding c) => new(c.State, c.Source, c.Rtc, c.EstimatedErrorMs, c.LastStepMs, c.Sane);
 
     private UplinkDto UplinkOf(UplinkFigures f) => new(f.Target, configuration.Uplink.Targets.First(t => t.Name == f.Target).Kind, Worst(f),
         f.LagLines + f.BacklogLines, f.LagLines, f.BacklogLines, f.HeldLines, f.Quarantined, f.Restarts, f.StartReadable,

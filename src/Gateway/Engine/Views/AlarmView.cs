@@ -81,7 +81,10 @@ public sealed record IntervalRow(string Device, Domain.Presence.PresenceState St
 /// <summary>The gateway began or ended: what ran, on what ground.</summary>
 /// <param name="ConfigurationSha256">Of the configuration file, hex.</param>
 /// <param name="Overrides">Names of the environment variables that changed something in it; their values may be secrets.</param>
-public sealed record BootRow(string Gateway, string Version, string LedgerSha256, string RulesSha256, string ConfigurationSha256, IReadOnlyList<string> Overrides, long TelemetryFrontier, long ReplayedLines);
+/// <param name="LastEnd">How the run before ended.</param>
+/// <param name="LastExit">The supervisor's own words about that, where it left any.</param>
+public sealed record BootRow(string Gateway, string Version, string LedgerSha256, string RulesSha256, string ConfigurationSha256, IReadOnlyList<string> Overrides, long TelemetryFrontier, long ReplayedLines,
+    Diagnostics.Boot.LastEnd LastEnd, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastExit = null);
 
 public sealed record ShutdownRow(string Gateway, string Reason);
 

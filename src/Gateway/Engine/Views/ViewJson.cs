@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Diagnostics.Boot;
 using Gateway.Domain.Alarms;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
@@ -12,7 +13,7 @@ namespace Gateway.Engine.Views;
 /// <summary>The one JSON form of everything the engine shows: journal, event stream and API use the same bytes.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(InstantJson), typeof(ValueViewJson), typeof(CamelEnum<AlarmState>), typeof(CamelEnum<Severity>), typeof(CamelEnum<SubjectKind>), typeof(CamelEnum<PresenceState>), typeof(CamelEnum<SampleQuality>)])]
+    Converters = [typeof(InstantJson), typeof(ValueViewJson), typeof(CamelEnum<AlarmState>), typeof(CamelEnum<Severity>), typeof(CamelEnum<SubjectKind>), typeof(CamelEnum<PresenceState>), typeof(CamelEnum<SampleQuality>), typeof(CamelEnum<LastEnd>)])]
 [JsonSerializable(typeof(AlarmView))]
 [JsonSerializable(typeof(PresenceEvent))]
 [JsonSerializable(typeof(IntervalRow))]

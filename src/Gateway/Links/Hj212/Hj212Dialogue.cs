@@ -212,7 +212,7 @@ internal sealed class Hj212Dialogue(string mn, Hj212Rules rules, RecallBook reca
 
     private void SetTime(ReadOnlySpan<byte> instrument, long nowMs)
     {
-        if (!rules.SetTime || _wanted.Any(w => w.Cn == Hj212Command.SetTime) || _open is { Cn: Hj212Command.SetTime }) return;
+        if (!rules.SetTime || !rules.ClockIsSane() || _wanted.Any(w => w.Cn == Hj212Command.SetTime) || _open is { Cn: Hj212Command.SetTime }) return;
         (_timeSetMs, _skewed) = (nowMs, 0);
         _wanted.Enqueue((Hj212Command.SetTime, instrument.IsEmpty ? "" : $"PolId={Text(instrument)};"));
     }

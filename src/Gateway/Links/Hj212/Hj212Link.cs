@@ -47,6 +47,9 @@ public sealed class Hj212Link(
     /// <summary>Frames by verdict: the CRC they carried (standard, modbus …) or what was wrong with them, and what their flags said.</summary>
     public IEnumerable<KeyValuePair<string, long>> Frames => _frames;
 
+    /// <summary>Whether our own clock may be given to devices.</summary>
+    public Func<bool> ClockIsSane { get; init; } = static () => true;
+
     internal Hj212Options Options => options;
 
     internal IngestBuffer Ingest => ingest;
@@ -170,7 +173,7 @@ public sealed class Hj212Link(
         bool sets = device?.Hj212.SetIntervals == true;
         int seconds = (device?.ExpectedMs ?? 0) / 1000;
         var rules = new Hj212Rules(device is not null, device is not null && options.SetTime, sets && seconds is >= Hj212Limits.RtdIntervalMin and <= Hj212Limits.RtdIntervalMax ? seconds : null,
-            sets ? device!.Hj212.MinuteInterval : null, device?.OfflineAfterMs ?? long.MaxValue / 2, zone);
+            sets ? device!.Hj212.MinuteInterval : null, device?.OfflineAfterMs ?? long.MaxValue / 2, zone) { ClockIsSane = ClockIsSane };
         return new Hj212Dialogue(mn, rules, new RecallBook(device is null ? 0 : options.RecallDaysMax, device is null ? null : memory.Recall(mn)), (cn, why) =>
         {
             Count("refused");

@@ -9,6 +9,9 @@ namespace Gateway.Links.Hj212;
 /// <param name="MinIntervalMinutes">What its minute interval is set to, or null.</param>
 internal sealed record Hj212Rules(bool Asks, bool SetTime, int? RtdIntervalSeconds, int? MinIntervalMinutes, long OfflineAfterMs, TimeZoneInfo Zone)
 {
+    /// <summary>Whether our own clock may be given to devices.</summary>
+    public Func<bool> ClockIsSane { get; init; } = static () => true;
+
     /// <summary>Civil time of the site, as loggers write it.</summary>
     public DateTime Civil(long ms) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(ms), Zone).DateTime;
 

@@ -20,7 +20,7 @@ public sealed partial class ModbusLink
             var ending = going.Where(b => !wanted.Exists(o => IsSame(o, b.Options))).ToList();
             // All of them at once: each may have a slow request under way.
             Parallel.ForEach(ending, bus => bus.Dispose());
-            _routes = RoutesOf(_directory);
+            (_routes, _converters) = (RoutesOf(_directory), ConvertersOf(ledger));
             var starting = new List<ModbusBus>();
             var next = wanted.ConvertAll(o => going.Find(b => IsSame(o, b.Options)) ?? Begin(o));
             _buses = [.. next];
@@ -37,6 +37,9 @@ public sealed partial class ModbusLink
 
     private static Dictionary<string, DeviceRoute> RoutesOf(DeviceDirectory directory) =>
         directory.Registered.Where(r => r.Device!.Link == LinkKind.Modbus).ToDictionary(r => r.Id, StringComparer.Ordinal);
+
+    /// <summary>Buses behind a converter, which is a box of its own.</summary>
+    private static HashSet<string> ConvertersOf(SiteLedger ledger) => ledger.Buses.Where(b => b.Host is not null).Select(b => b.Id).ToHashSet(StringComparer.Ordinal);
 
     private ModbusBus NewBus(ModbusBusOptions options)
     {

@@ -26,6 +26,7 @@ public sealed partial class ModbusLink : IModbusBusObserver, IDisposable
     // Swapped whole; in the order of the ledger.
     private volatile ModbusBus[] _buses;
     private volatile Dictionary<string, DeviceRoute> _routes;
+    private volatile HashSet<string> _converters;
     // Each bus has a thread of its own and a message of its own.
     private readonly ConcurrentDictionary<string, DecodedMessage> _messages = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _everOpened = new(StringComparer.Ordinal);
@@ -34,7 +35,7 @@ public sealed partial class ModbusLink : IModbusBusObserver, IDisposable
     public ModbusLink(SiteLedger ledger, DeviceDirectory directory, IngestBuffer ingest, GatewayClock clock, RefusedMessages refused, FrameRings frames, ILogger<ModbusBus> log)
     {
         (_directory, _ingest, _clock, _refused, _frames, _log) = (directory, ingest, clock, refused, frames, log);
-        _routes = RoutesOf(directory);
+        (_routes, _converters) = (RoutesOf(directory), ConvertersOf(ledger));
         _buses = [.. OptionsOf(ledger, directory).Select(NewBus)];
     }
 
@@ -89,8 +90,8 @@ public sealed partial class ModbusLink : IModbusBusObserver, IDisposable
 
     void IModbusBusObserver.PortLost(string busId, string reason)
     {
-        // A port that was never there is a mistake of the set-up; one that was there and went is an adapter that was pulled.
-        string cause = _everOpened.ContainsKey(busId) ? PresenceCause.Bus : PresenceCause.Port;
+        // A port that was never there is a mistake of the set-up; one that was there and went is an adapter that was pulled. A converter is a box of its own.
+        string cause = _converters.Contains(busId) ? PresenceCause.Dtu : _everOpened.ContainsKey(busId) ? PresenceCause.Bus : PresenceCause.Port;
         _ingest.AppendEvent(LinkEventKind.PortLost, _clock.NowMs(), text: busId, cause: cause, reason: reason);
     }
 

@@ -75,6 +75,7 @@ internal sealed partial class MqttConnection
         if (_ending is { } over) return over;
         Connack(_version, connack with { SessionPresent = attached.Present });
         _welcome = true;
+        _link.Dtus.Came(identity.Name, _link.Clock.NowMs());
         _link.Broker.Pump(session);
         _out.Flush();
         // Between the judgement and here nobody would have told this connection.
@@ -166,6 +167,8 @@ internal sealed partial class MqttConnection
     {
         long atMs = _link.Clock.NowMs();
         _link.Left(this, why, wasConnected: IsConnected);
+        // Before its Will: what is behind a lost DTU is not dead. Our own stop loses nobody.
+        if (_welcome && !_link.IsStopping) _link.Dtus.Went(_identity!.Name, why, atMs);
         _link.Intake.Gone(Talkers, atMs);
         if (_session is { } session)
         {

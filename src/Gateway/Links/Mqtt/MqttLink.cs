@@ -38,6 +38,7 @@ public sealed class MqttLink : ConnectionHandler
         Broker.Restore(sessions.Memory);
         Broker.Narrow();
         access.Changed += RightsChanged;
+        Dtus = new MqttDtus(intake.Ingest, name => access.RightsOf(name) is not null);
         intake.Sparkplug = sparkplug?.Invoke((topic, payload, qos, retain) => Publish(new MqttMessage(topic, payload, [], qos, retain, MqttMessage.Never), from: null));
         // The listener is its own carrier: there whenever the gateway is.
         intake.Sparkplug?.CarrierBack(Time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -67,6 +68,12 @@ public sealed class MqttLink : ConnectionHandler
     internal MqttBroker Broker { get; }
 
     internal IMqttAccess Access { get; }
+
+    internal MqttDtus Dtus { get; }
+
+    /// <summary>Watches the clients that several devices come in through.</summary>
+    /// <param name="clients">Their ids (<see cref="Domain.Ledger.DtuLedger"/>).</param>
+    public void WatchDtus(IReadOnlyList<string> clients) => Dtus.Watch(clients, Clock.NowMs());
 
     internal GatewayClock Clock => Intake.Clock;
 
@@ -155,6 +162,7 @@ public sealed class MqttLink : ConnectionHandler
         foreach (var (connection, since) in _leaving)
             if (Time.GetElapsedTime(since) > LeaveWithin) connection.Abort(new ConnectionAbortedException("does not read what it was sent"));
         foreach (var will in Broker.Sweep()) PublishWill(will);
+        Dtus.Sweep(Clock.NowMs());
         Intake.Sparkplug?.Tick(Clock.NowMs());
         _sys.PublishWhenDue(Time);
     }

@@ -69,7 +69,7 @@ export function createSite({ say }) {
     const safety = devices.filter((d) => d.safety);
     const missing = safety.filter((d) => d.presence.state !== 'online').map((d) => ({ id: d.id, name: d.name, reason: d.presence.state === 'unknown' ? `unknown/${d.presence.cause}` : d.presence.cause, since: d.presence.since }));
     return {
-      gateway: { id: 'demo-gateway', version: '0.1.0', startedAt, now: iso() },
+      gateway: { id: 'demo-gateway', version: '0.1.0', startedAt, now: iso(), lastEnd: 'power' },
       site: { id: 'demo-site', name: T('示范工地', 'Demonstration site'), timeZone: 'Asia/Shanghai', class: 'green' },
       compliance: {
         devices: { ...share(missing, safety.length), today: { onlineMs: 107_532_000, requiredMs: 122_400_000, rate: '87.852' } },

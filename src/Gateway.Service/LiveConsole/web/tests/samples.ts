@@ -25,7 +25,7 @@ export const alarm = (over: Partial<Alarm> = {}): Alarm => ({
 });
 
 export const site = (over: Partial<Site> = {}): Site => ({
-  gateway: { id: 'g', version: '0', startedAt: NOW, now: NOW },
+  gateway: { id: 'g', version: '0', startedAt: NOW, now: NOW, lastEnd: 'shutdown' },
   site: { id: 's', name, timeZone: 'Asia/Shanghai', class: 'green' },
   compliance: {
     devices: { ...share, today: { onlineMs: 1, requiredMs: 1, rate: '100.000' } },

@@ -28,7 +28,7 @@ export type Broker = {
 };
 
 export type Site = {
-  gateway: { id: string; version: string; startedAt: string; now: string };
+  gateway: { id: string; version: string; startedAt: string; now: string; lastEnd: string };
   site: { id: string; name: Text; timeZone: string; class: string };
   compliance: Compliance;
   frontiers: { received: number; committed: number; settled: number | null };
@@ -87,10 +87,10 @@ export type Unregistered = {
 };
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
-export type AlarmState = 
+export type AlarmState =
   'unacked' | 'acked' | 'returnedUnacked' | 'latchedUnacked' | 'latchedAcked' | 'shelved' | 'suppressed' | 'outOfService' | 'normal';
 export type Shelving = { by: string; approvedBy: string | null; reason: string; at: string; until: string; value: number | null };
-export type Subject = { kind: 'device' | 'bus' | 'broker' | 'gateway' | 'unregistered'; id: string; name: Text };
+export type Subject = { kind: 'device' | 'bus' | 'broker' | 'client' | 'gateway' | 'unregistered'; id: string; name: Text };
 
 export type Alarm = {
   id: string;

@@ -41,6 +41,7 @@ export function System({ site, seq }: { site: Site; seq: number }) {
             <dt>{t.gateway}</dt><dd>{gateway.id}</dd>
             <dt>{t.version}</dt><dd>{gateway.version}</dd>
             <dt>{t.uptime}</dt><dd><Age at={gateway.startedAt} /></dd>
+            <dt>{t.lastEnd}</dt><dd data-testid="last-end">{word(words.reasons, gateway.lastEnd)}</dd>
             <dt>{t.chain}</dt><dd>{count(seq)}</dd>
             <dt>{t.siteClass}</dt><dd>{word(words.siteClasses, site.site.class)}</dd>
           </dl>
