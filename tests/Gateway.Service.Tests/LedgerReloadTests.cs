@@ -118,7 +118,7 @@ public sealed class LedgerReloadTests
         var status = await Eventually.GetAsync("the file is found wrong", Eventually.Seconds(15), () => StatusAsync(gateway), s => s.GetProperty("problems").GetArrayLength() > 0, s => s.GetRawText());
         Assert.Equal("devices[0].profile", status.GetProperty("problems")[0].GetProperty("place").GetString());
         Assert.Equal(hash, status.GetProperty("hash").GetString());
-        Assert.Equal("unacked", Assert.Single(await gateway.Console.AlarmsAsync("ledger-invalid")).GetProperty("state").GetString());
+        await WaitForAlarmAsync(gateway, "unacked");
         Assert.Equal(1, (await gateway.Console.GetAsync("/api/v1/devices")).GetProperty("items").GetArrayLength());
 
         var next = JsonNode.Parse(whole)!;
@@ -126,7 +126,7 @@ public sealed class LedgerReloadTests
         await File.WriteAllTextAsync(gateway["ledger.json"], next.ToJsonString());
         await Eventually.GetAsync("the sound one is in force", Eventually.Seconds(7), () => StatusAsync(gateway), s => s.GetProperty("hash").GetString() != hash && s.GetProperty("problems").GetArrayLength() == 0, s => s.GetRawText());
         Assert.Equal("unknown", await gateway.Console.PresenceAsync("crane-2"));
-        Assert.Equal("returnedUnacked", Assert.Single(await gateway.Console.AlarmsAsync("ledger-invalid")).GetProperty("state").GetString());
+        await WaitForAlarmAsync(gateway, "returnedUnacked");
         Assert.Equal(1, await CountAsync(gateway, "SELECT count(*) FROM journal WHERE kind = 'ledger' AND body ->> '$.who' = 'file'"));
 
         var (stale, said) = await gateway.Console.PutLedgerAsync(whole, hash);
@@ -152,6 +152,10 @@ public sealed class LedgerReloadTests
         var (status, said) = await gateway.Console.PutLedgerAsync(ledger);
         Assert.True(status == HttpStatusCode.OK && said.GetProperty("applied").GetBoolean(), said.GetRawText());
     }
+
+    /// <summary>There is one, and it comes to that state.</summary>
+    private static async Task WaitForAlarmAsync(GatewayUnderTest gateway, string state) => await Eventually.GetAsync($"the alarm is {state}", Eventually.Seconds(3),
+        () => gateway.Console.AlarmsAsync("ledger-invalid"), a => a is [var one] && one.GetProperty("state").GetString() == state, a => string.Join(", ", a.Select(one => one.GetRawText())));
 
     private static async Task<int> UnregisteredAsync(GatewayUnderTest gateway) => (await gateway.Console.GetAsync("/api/v1/devices")).GetProperty("unregistered").GetArrayLength();
 

@@ -18,6 +18,9 @@ public sealed class FrameRings
 
     public FrameRing? Find(string id) => _rings.GetValueOrDefault(id);
 
+    /// <summary>A bus that left the ledger is none any more.</summary>
+    public void Forget(string busId) => _rings.TryRemove(busId, out FrameRing? _);
+
     /// <summary>The ring of a bus of the ledger.</summary>
     public FrameRing OfBus(string busId, string protocol) => _rings.GetOrAdd(busId, id => new FrameRing(id, protocol));
 

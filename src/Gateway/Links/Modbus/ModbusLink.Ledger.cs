@@ -24,6 +24,7 @@ public sealed partial class ModbusLink
             var starting = new List<ModbusBus>();
             var next = wanted.ConvertAll(o => going.Find(b => IsSame(o, b.Options)) ?? Begin(o));
             _buses = [.. next];
+            foreach (var bus in ending.Where(b => !wanted.Exists(o => o.BusId == b.Id))) _frames.Forget(bus.Id);
             foreach (var bus in starting) bus.Start();
 
             ModbusBus Begin(ModbusBusOptions options)
