@@ -43,7 +43,7 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
     private WholeConsole(string mqtt, string ledgerText, string history)
     {
         File.WriteAllText(_directory.File("ledger.json"), ledgerText);
-        File.WriteAllText(_directory.File("gateway.json"), $$"""{ "Gateway": { "Id": "gateway-1" }, "Store": { "Directory": "store" }, "Console": { "Port": 0 }, "Mqtt": {{mqtt}}, "History": {{history}} }""");
+        File.WriteAllText(_directory.File("gateway.json"), $$"""{ "Gateway": { "Id": "gateway-1" }, "Store": { "Directory": "store" }, "Console": { "Port": 0 }, "Mqtt": {{mqtt}}, "History": {{history}}, "Patrol": { "Enabled": false } }""");
         var problems = new Problems();
         var configuration = GatewayConfiguration.Load(_directory.File("gateway.json"), problems);
         var model = SiteModel.Load(configuration, problems) ?? throw new InvalidOperationException(string.Join('\n', problems.Items));
