@@ -71,7 +71,7 @@ public static class PresenceQuery
         using var rows = db.Prepare($"SELECT device, state, cause, from_ms, to_ms, seq FROM presence_interval WHERE {ofDevice}to_ms > ?1 AND from_ms < ?2 AND (to_ms, seq) > (?3, ?4) ORDER BY to_ms, seq LIMIT ?5")
             .Bind(1, asked.FromMs).Bind(2, asked.ToMs).Bind(3, asked.Cursor.ToMs).Bind(4, asked.Cursor.Seq).Bind(5, asked.Limit + 1L);
         if (asked.Device is not null) rows.Bind(6, asked.Device);
-        return rows.All(ReportSource.IntervalOf);
+        return rows.All(r => new AccountInterval(r.Text(0), (PresenceState)r.Long(1), r.Text(2), r.Long(3), r.Long(4), r.Long(5)));
     }
 
     private static List<LifecycleState> Lives(LifecycleTimeline timeline, string device, long fromMs, long toMs) =>

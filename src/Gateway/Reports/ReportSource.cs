@@ -63,11 +63,9 @@ public static class ReportSource
     private static List<AccountInterval> Intervals(SqliteDatabase db, AccountWindow window)
     {
         using var rows = db.Prepare("SELECT device, state, cause, from_ms, to_ms, seq FROM presence_interval WHERE to_ms > ? AND from_ms < ?").Bind(1, window.FromMs).Bind(2, window.ToMs);
-        return rows.All(IntervalOf);
+        var texts = new TextShelf();
+        return rows.All(r => new AccountInterval(texts.Of(r.Blob(0)), (PresenceState)r.Long(1), texts.Of(r.Blob(2)), r.Long(3), r.Long(4), r.Long(5)));
     }
-
-    /// <summary>Of the columns device, state, cause, from_ms, to_ms, seq.</summary>
-    internal static AccountInterval IntervalOf(SqliteStatement row) => new(row.Text(0), (PresenceState)row.Long(1), row.Text(2), row.Long(3), row.Long(4), row.Long(5));
 
     internal static List<OpenInterval> Open(SqliteDatabase db)
     {
