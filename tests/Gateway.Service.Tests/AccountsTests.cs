@@ -23,7 +23,7 @@ public sealed class AccountsTests
         var figures = (await gateway.Console.GetAsync("/api/v1/compliance?window=now")).GetProperty("items")[0].GetProperty("figures").EnumerateArray().ToList();
         Assert.Equal("100.000", figures.Single(f => f.GetProperty("id").GetString() == "online.count").GetProperty("rate").GetString());
         var days = await gateway.Console.GetAsync("/api/v1/presence/days?device=crane-1");
-        Assert.True(days.GetProperty("devices")[0].GetProperty("days")[^1].GetProperty("unknownMs").GetInt64() > 0);
+        Assert.True(days.GetProperty("devices")[0].GetProperty("days").EnumerateArray().Last().GetProperty("unknownMs").GetInt64() > 0);
         string today = (await gateway.Console.GetAsync("/api/v1/reports")).GetProperty("items")[0].GetProperty("window").GetString()!;
         Assert.Contains("gateway verify report FILE", await gateway.Console.TextAsync($"/api/v1/reports/{today}?format=html"), StringComparison.Ordinal);
         Assert.Contains("crane-1", await gateway.Console.TextAsync($"/api/v1/reports/{today}?format=pieces"), StringComparison.Ordinal);
