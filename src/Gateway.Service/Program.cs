@@ -20,6 +20,9 @@ var root = new RootCommand("Site gateway: reads a construction site's safety dev
     BackupCommand.Create(),
     VerifyCommand.Create(),
     ReportCommand.Create(),
+    PresenceCommand.Create(),
+    ComplianceCommand.Create(),
+    PatrolCommand.Create(),
 };
 var version = new Command("version", "Print the version / 显示版本");
 version.SetAction(_ => Console.WriteLine($"gateway {Gateway.Service.Composition.Version.Text}"));

@@ -46,7 +46,7 @@ internal sealed class WholeConsole : IPeopleHost, IAsyncDisposable
     private WholeConsole(string mqtt, string ledgerText, string history)
     {
         System.IO.File.WriteAllText(_directory.File("ledger.json"), ledgerText);
-        System.IO.File.WriteAllText(_directory.File("gateway.json"), $$"""{ "Gateway": { "Id": "gateway-1" }, "Store": { "Directory": "store" }, "Console": { "Port": 0 }, "Mqtt": {{mqtt}}, "History": {{history}} }""");
+        System.IO.File.WriteAllText(_directory.File("gateway.json"), $$"""{ "Gateway": { "Id": "gateway-1" }, "Store": { "Directory": "store" }, "Console": { "Port": 0 }, "Mqtt": {{mqtt}}, "History": {{history}}, "Patrol": { "Enabled": false } }""");
         var problems = new Problems();
         var configuration = GatewayConfiguration.Load(_directory.File("gateway.json"), problems);
         var model = SiteModel.Load(configuration, problems) ?? throw new InvalidOperationException(string.Join('\n', problems.Items));

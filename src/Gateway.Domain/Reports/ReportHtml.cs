@@ -65,7 +65,7 @@ public static class ReportHtml
         {
             var value = report.Site.Figures.Single(f => f.Figure == rule);
             string verdict = value.Percent is null ? words.T("无应计内容", "nothing to be counted") : value.Met ? words.T("达到 100%", "100 % met") : words.T("未达到 100%", "100 % not met");
-            html.Append($"<div class=\"figure {(value.Percent is null ? "none" : value.Met ? "met" : "missed")}\"><strong>{words.Of(rule.Name)}</strong><b>{words.Percent(value.Percent)}</b><span>{verdict}</span><span>{ShareOf(value, words)}</span></div>\n");
+            html.Append($"<div class=\"figure {(value.Percent is null ? "none" : value.Met ? "met" : "missed")}\"><strong>{words.Of(rule.Name)}</strong><b>{words.Percent(value.Percent)}</b><span>{verdict}</span><span>{ShareOf(value, words)}</span><code>{Escape(rule.Formula)}</code></div>\n");
         }
         html.Append("</section>\n");
         var use = report.Site.Figures.Single(f => f.Figure == Figures.OnlineInUse);

@@ -22,7 +22,7 @@ internal static class ReportHtmlTables
         {
             string when = exception.ToMs == 0 ? words.T("见下", "below") : words.Span(exception.FromMs, exception.ToMs);
             string detail = exception.Kind == ExceptionKind.NotOnline ? Missing(report, exception.Device, words) : words.Of(exception.Text);
-            html.Append($"<tr><td><span class=bad>{words.Of(ReportWords.Of(exception.Kind))}</span><br><span class=s>{detail}</span></td><td>{NameOf(report, exception.Device, words)}</td><td class=w>{when}</td><td class=n>{words.Duration(exception.Ms)}</td><td class=\"n s\">{RowsOf(exception.Rows)}</td></tr>\n");
+            html.Append($"<tr><td><span class=bad>{words.Of(ReportWords.Of(exception.Kind))}</span><br><span class=s>{detail}</span></td><td class=o>{NameOf(report, exception.Device, words)}</td><td class=w>{when}</td><td class=n>{words.Duration(exception.Ms)}</td><td class=\"n s\">{RowsOf(exception.Rows)}</td></tr>\n");
         }
         End(html, report.Exceptions.Count, words);
     }

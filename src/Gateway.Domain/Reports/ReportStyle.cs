@@ -21,6 +21,7 @@ internal static class ReportStyle
         .figure.missed b { color: #b3261e; }
         .figure.none b { color: #7a828c; font-size: 18pt; line-height: 1.6; }
         .figure span { display: block; font-size: 8.5pt; color: #4a525c; }
+        .figure code { font-size: 7.5pt; color: #4a525c; }
         .figure strong { font-size: 9.5pt; font-weight: 600; }
         table { width: 100%; border-collapse: collapse; }
         th { text-align: left; font-size: 8pt; font-weight: 500; color: #4a525c; border-bottom: .75pt solid #14181d; padding: 1mm 2mm 1mm 0; vertical-align: bottom; }
@@ -29,6 +30,7 @@ internal static class ReportStyle
         tr { break-inside: avoid; }
         .n { text-align: right; white-space: nowrap; padding-right: 0; padding-left: 2mm; }
         .w { white-space: nowrap; }
+        .o { min-width: 26mm; }
         .s { font-size: 8pt; color: #4a525c; }
         .bad { color: #b3261e; font-weight: 600; }
         .none { color: #4a525c; }

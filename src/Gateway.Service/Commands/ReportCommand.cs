@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Gateway.Domain.Compliance;
 using Gateway.Domain.Configuration;
 using Gateway.Domain.Reports;
@@ -20,11 +19,13 @@ internal static class ReportCommand
 
     private static readonly Option<string?> Out = new("--out") { Description = "File; default: standard output / 输出文件" };
 
+    private static readonly Option<long?> AsOf = new("--as-of") { Description = "Row of the chain: the report as it was then / 截至证据链某一行" };
+
     public static Command Create()
     {
         Form.AcceptOnlyFromAmong("json", "html", "csv", "pieces");
         Language.AcceptOnlyFromAmong("zh", "en");
-        var command = new Command("report", "Report a day or a month from the evidence chain / 由证据链生成日报、月报") { Window, Form, Language, Out, ConfigOption.Option };
+        var command = new Command("report", "Report a day or a month from the evidence chain / 由证据链生成日报、月报") { Window, Form, Language, Out, AsOf, ConfigOption.Option };
         command.SetAction(Run);
         return command;
     }
@@ -37,14 +38,20 @@ internal static class ReportCommand
         if (model is null) return CheckCommand.Report(problems);
         var zone = model.Ledger.Site.TimeZone;
         string asked = parsed.GetRequiredValue(Window);
-        if (WindowOf(asked, zone) is not { } window)
+        if (WindowText.Read(asked, zone, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()) is not { } window)
         {
-            Console.Error.WriteLine($"gateway: expected a day (2026-03-05), a month (2026-03) or a calendar pair of months (2026-03/2026-04), saw \"{asked}\"");
+            Console.Error.WriteLine($"gateway: expected {WindowText.Expected}, saw \"{asked}\"");
             return 2;
         }
         try
         {
-            var report = SiteReport.Of(ReportSource.Take(configuration.Store.StatePath, configuration.Gateway.Id, model.Ledger, model.LedgerSha256, window));
+            var taken = ReportSource.Take(configuration.Store.StatePath, configuration.Gateway.Id, model.Ledger, model.LedgerSha256, window);
+            if (ReportMoment.Of(configuration.Store.StatePath, taken, parsed.GetValue(AsOf)) is not { } input)
+            {
+                Console.Error.WriteLine($"gateway: the chain has no row {parsed.GetValue(AsOf)}; its newest is {taken.Evidence.HeadSeq}");
+                return 2;
+            }
+            var report = SiteReport.Of(input);
             byte[] bytes = Write(report, zone, parsed.GetRequiredValue(Form), parsed.GetRequiredValue(Language) == "zh" ? ReportLanguage.Zh : ReportLanguage.En);
             if (parsed.GetValue(Out) is { } file) File.WriteAllBytes(file, bytes);
             else using (var output = Console.OpenStandardOutput()) output.Write(bytes);
@@ -64,15 +71,4 @@ internal static class ReportCommand
         "pieces" => ReportCsv.Pieces(report, zone, language),
         _ => ReportJson.Write(report),
     };
-
-    private static AccountWindow? WindowOf(string text, TimeZoneInfo zone)
-    {
-        if (Try(text, "yyyy-MM-dd") is { } day) return AccountWindow.Day(day, zone);
-        if (Try(text, "yyyy-MM") is { } month) return AccountWindow.Month(month.Year, month.Month, zone);
-        return text.Split('/') is [var first, var second] && Try(first, "yyyy-MM") is { } from && Try(second, "yyyy-MM") is { } to && from.Month % 2 == 1 && to == from.AddMonths(1)
-            ? AccountWindow.BiMonth(from.Year, (from.Month + 1) / 2, zone)
-            : null;
-    }
-
-    private static DateOnly? Try(string text, string form) => DateOnly.TryParseExact(text, form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 }

@@ -9,6 +9,7 @@ using Gateway.Links.Mqtt;
 using Gateway.Links.MqttClient;
 using Gateway.Links.Sparkplug;
 using Gateway.LiveBus;
+using Gateway.Patrol;
 using Gateway.Store;
 using Gateway.Uplink;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,7 @@ namespace Gateway.Service.Composition;
 /// <summary>What the operator wrote: one JSON file, overridden by environment variables (<c>Mqtt__Port=1884</c>), checked whole.</summary>
 internal sealed partial class GatewayConfiguration
 {
-    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Goyo", "Tx101", "Console", "Store", "History", "Uplink", "Bureau", "LiveBus", "Logging"];
+    private static readonly string[] Sections = ["Gateway", "Mqtt", "Brokers", "Sparkplug", "Hj212", "Goyo", "Tx101", "Console", "Store", "History", "Uplink", "Bureau", "LiveBus", "Patrol", "Logging"];
 
     private GatewayConfiguration(string file) => File = file;
 
@@ -54,6 +55,8 @@ internal sealed partial class GatewayConfiguration
 
     public LiveBusOptions LiveBus { get; } = new();
 
+    public PatrolOptions Patrol { get; } = new();
+
     public IConfigurationSection? Logging { get; private set; }
 
     /// <summary>Of the file as it was read, hex: it goes into the evidence.</summary>
@@ -88,6 +91,7 @@ internal sealed partial class GatewayConfiguration
         Bind(all.GetSection("Uplink"), s => { configuration.Uplink.Targets.Clear(); s.Bind(configuration.Uplink, Strict); }, configuration.Uplink, new UplinkOptionsValidator(), file, problems);
         BindBureaus(all.GetSection("Bureau"), configuration, problems);
         Bind(all.GetSection("LiveBus"), s => { configuration.LiveBus.Topics.Clear(); s.Bind(configuration.LiveBus, Strict); }, configuration.LiveBus, new LiveBusOptionsValidator(), file, problems);
+        Bind(all.GetSection("Patrol"), s => s.Bind(configuration.Patrol, Strict), configuration.Patrol, new PatrolOptionsValidator(), file, problems);
         configuration.Store.Directory = configuration.Resolve(configuration.Store.Directory);
         configuration.CheckMeaning(problems);
         BrokerCheck.Run(configuration, problems);
@@ -276,6 +280,9 @@ internal sealed partial class HistoryOptionsValidator : IValidateOptions<History
 
 [OptionsValidator]
 internal sealed partial class UplinkOptionsValidator : IValidateOptions<UplinkOptions>;
+
+[OptionsValidator]
+internal sealed partial class PatrolOptionsValidator : IValidateOptions<PatrolOptions>;
 
 [OptionsValidator]
 internal sealed partial class BureauOptionsValidator : IValidateOptions<BureauOptions>;

@@ -3,8 +3,10 @@ using Gateway.Diagnostics;
 using Gateway.Engine;
 using Gateway.Service.Composition;
 using Gateway.Service.LiveConsole.Access;
+using Gateway.Service.LiveConsole.Accounts;
 using Gateway.Service.LiveConsole.Api;
 using Gateway.Service.LiveConsole.Mqtt;
+using Gateway.Service.LiveConsole.Patrol;
 
 namespace Gateway.Service.LiveConsole;
 
@@ -24,6 +26,7 @@ internal static class ConsoleServer
             AnonymousReadFromAnywhere = configuration.Console.AnonymousReadFromAnywhere,
             SessionHours = configuration.Console.SessionHours,
         });
+        builder.Services.AddAccounts().AddPatrol(configuration.Patrol);
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi(o => o.AddDocumentTransformer((document, _, _) =>
         {
@@ -36,6 +39,8 @@ internal static class ConsoleServer
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             o.SerializerOptions.TypeInfoResolverChain.Insert(1, AccessJson.Default);
             o.SerializerOptions.TypeInfoResolverChain.Insert(2, LedgerJson.Default);
+            o.SerializerOptions.TypeInfoResolverChain.Insert(3, AccountJson.Default);
+            o.SerializerOptions.TypeInfoResolverChain.Insert(4, PatrolViewJson.Default);
             foreach (var converter in ApiJson.Default.Options.Converters) o.SerializerOptions.Converters.Add(converter);
         });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(2));
@@ -64,6 +69,8 @@ internal static class ConsoleServer
         app.MapEvidence();
         app.MapBuses();
         app.MapFrames();
+        app.MapAccounts();
+        app.MapPatrol();
         app.MapAccess();
         if (configuration.Mqtt.WebSocket.Enabled) app.MapMqtt();
         app.MapPage();

@@ -22,7 +22,7 @@ public static class ReportSource
         db.Execute("BEGIN");
         var (headSeq, headHash) = Head(db);
         if (headSeq == 0) throw new StoreException(0, $"{statePath}: the chain is empty, there is nothing to report");
-        long aliveMs = db.ReadLong($"SELECT CAST(value AS INTEGER) FROM meta WHERE key = '{HeartbeatKey}'");
+        long aliveMs = AliveMs(db);
         var zone = ledger.Site.TimeZone;
         return new ReportInput(
             new ReportSite(ledger.Site.Id, ledger.Site.Name, zone.Id),
@@ -52,7 +52,9 @@ public static class ReportSource
         while (rows.Step()) yield return new ReportRow(rows.Long(0), rows.Long(1), rows.Text(2), rows.Blob(3).ToArray(), rows.Blob(4).ToArray());
     }
 
-    private static (long Seq, string Hash) Head(SqliteDatabase db)
+    internal static long AliveMs(SqliteDatabase db) => db.ReadLong($"SELECT CAST(value AS INTEGER) FROM meta WHERE key = '{HeartbeatKey}'");
+
+    internal static (long Seq, string Hash) Head(SqliteDatabase db)
     {
         using var row = db.Prepare("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
         return row.Step() ? (row.Long(0), Convert.ToHexStringLower(row.Blob(1))) : (0, "");
@@ -61,16 +63,17 @@ public static class ReportSource
     private static List<AccountInterval> Intervals(SqliteDatabase db, AccountWindow window)
     {
         using var rows = db.Prepare("SELECT device, state, cause, from_ms, to_ms, seq FROM presence_interval WHERE to_ms > ? AND from_ms < ?").Bind(1, window.FromMs).Bind(2, window.ToMs);
-        return rows.All(r => new AccountInterval(r.Text(0), StateOf(r.Text(1)), r.Text(2), r.Long(3), r.Long(4), r.Long(5)));
+        var texts = new TextShelf();
+        return rows.All(r => new AccountInterval(texts.Of(r.Blob(0)), (PresenceState)r.Long(1), texts.Of(r.Blob(2)), r.Long(3), r.Long(4), r.Long(5)));
     }
 
-    private static List<OpenInterval> Open(SqliteDatabase db)
+    internal static List<OpenInterval> Open(SqliteDatabase db)
     {
         using var rows = db.Prepare("SELECT device, state, cause, interval_from_ms FROM presence");
-        return rows.All(r => new OpenInterval(r.Text(0), StateOf(r.Text(1)), r.Text(2), r.Long(3)));
+        return rows.All(r => new OpenInterval(r.Text(0), (PresenceState)r.Long(1), r.Text(2), r.Long(3)));
     }
 
-    private static List<LifecycleEntry> Entries(SqliteDatabase db)
+    internal static List<LifecycleEntry> Entries(SqliteDatabase db)
     {
         using var rows = db.Prepare($"SELECT body, seq, at_ms FROM journal WHERE kind = '{LifecycleJson.RowKind}' ORDER BY seq");
         return [.. rows.All(r => LifecycleJson.Read(r.Blob(0).ToArray(), r.Long(1), r.Long(2))).OfType<LifecycleEntry>()];
@@ -81,6 +84,4 @@ public static class ReportSource
         using var rows = db.Prepare($"SELECT body, seq FROM journal WHERE kind = '{MeasuredJson.RowKind}' ORDER BY seq");
         return [.. rows.All(r => MeasuredJson.Read(r.Blob(0).ToArray(), r.Long(1))).OfType<MeasuredSpan>()];
     }
-
-    private static PresenceState StateOf(string word) => Enum.Parse<PresenceState>(word, ignoreCase: true);
 }

@@ -13,6 +13,8 @@ internal static class SiteFiles
         ["Mqtt"] = new JsonObject { ["Address"] = "127.0.0.1", ["Port"] = mqttPort },
         ["Hj212"] = new JsonObject { ["Address"] = "127.0.0.1", ["Port"] = hj212Port },
         ["Console"] = new JsonObject { ["Address"] = "127.0.0.1", ["Port"] = consolePort, ["AnonymousRead"] = true },
+        // A list that is drawn or not, as the hour has it, would be a row more or less in every chain.
+        ["Patrol"] = new JsonObject { ["Enabled"] = false },
         ["Store"] = new JsonObject { ["Directory"] = "data" },
         ["Uplink"] = new JsonObject { ["Targets"] = new JsonArray([.. targets]) },
     };

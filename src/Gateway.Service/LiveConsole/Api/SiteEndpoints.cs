@@ -4,7 +4,6 @@ using Gateway.Domain.Rules;
 using Gateway.Engine;
 using Gateway.Service.Composition;
 using Gateway.Service.LiveConsole.Access;
-using Gateway.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Service.LiveConsole.Api;

@@ -83,6 +83,17 @@ public sealed class FrameArchive : IDisposable
         }
     }
 
+    /// <summary>Frames of the wires a device or bus speaks on between two moments, as far as the rings still hold them.</summary>
+    public IReadOnlyList<RingView> Around(SubjectView subject, DateTimeOffset from, DateTimeOffset to)
+    {
+        long fromUs = from.ToUnixTimeMilliseconds() * 1000, toUs = to.ToUnixTimeMilliseconds() * 1000;
+        return [.. RingsOf(subject).Select(r => new RingView(r.Id, r.Protocol, [.. r.Since(0).Where(f => f.AtUs >= fromUs && f.AtUs <= toUs).Select(FrameView.Of)])).Where(r => r.Frames.Count > 0)];
+    }
+
+    /// <summary>Time of the oldest frame that the rings still hold of a device or bus; null when they hold none.</summary>
+    public DateTimeOffset? Oldest(SubjectView subject) =>
+        RingsOf(subject).SelectMany(r => r.Since(0, 1)).Select(f => (DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds(f.AtUs / 1000)).Min();
+
     private async Task RunAsync()
     {
         bool open = true;
@@ -114,8 +125,7 @@ public sealed class FrameArchive : IDisposable
     {
         _waiting.Remove(alarm);
         var (from, to) = (alarm.RaisedAt - Before, alarm.RaisedAt + After);
-        long fromUs = from.ToUnixTimeMilliseconds() * 1000, toUs = to.ToUnixTimeMilliseconds() * 1000;
-        var rings = RingsOf(alarm.Subject).Select(r => new RingView(r.Id, r.Protocol, [.. r.Since(0).Where(f => f.AtUs >= fromUs && f.AtUs <= toUs).Select(FrameView.Of)])).Where(r => r.Frames.Count > 0).ToList();
+        var rings = Around(alarm.Subject, from, to);
         if (rings.Count == 0) return;
         try
         {
