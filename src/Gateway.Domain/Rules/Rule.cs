@@ -36,6 +36,9 @@ public sealed record BitEvaluator(string Field, int Bit, int OnDelayMs, int OffD
 /// <summary>A device that is offline.</summary>
 public sealed record SilentEvaluator : Evaluator;
 
+/// <summary>Another device of its machine shows work while this one, a safety device, is offline, for at least so long (ms).</summary>
+public sealed record BypassEvaluator(int OnDelayMs) : Evaluator;
+
 /// <summary>Something the devices hang on is lost (<c>bus</c>, <c>port</c>, <c>broker</c>).</summary>
 public sealed record CauseEvaluator(string Cause) : Evaluator;
 

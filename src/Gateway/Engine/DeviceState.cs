@@ -6,7 +6,7 @@ using Gateway.Domain.Rules;
 namespace Gateway.Engine;
 
 /// <summary>All the engine remembers of one registered device.</summary>
-internal sealed class DeviceState(int index, Device device, DeviceProfile profile, DevicePresence presence, RuleWatch[] watches, EventWatch[] events, Rule[] silentRules)
+internal sealed class DeviceState(int index, Device device, DeviceProfile profile, DevicePresence presence, RuleWatch[] watches, EventWatch[] events, Rule[] silentRules, Rule[] bypassRules)
 {
     public int Index { get; } = index;
 
@@ -22,7 +22,16 @@ internal sealed class DeviceState(int index, Device device, DeviceProfile profil
 
     public Rule[] SilentRules { get; } = silentRules;
 
-    public WorkMeter? Work { get; } = profile is { Operator: >= 0, Working: not null } ? new WorkMeter(device) : null;
+    public Rule[] BypassRules { get; } = bypassRules;
+
+    /// <summary>Null when nothing it says shows work.</summary>
+    public WorkSource? Source { get; set; }
+
+    /// <summary>The working time booked to it; null when nothing shows any.</summary>
+    public WorkMeter? Work { get; set; }
+
+    /// <summary>Whether the last operator who was looked up may work with it, that day.</summary>
+    public (int Person, long DayFromMs, bool May) Certified { get; set; }
 
     public double[] Values { get; } = new double[profile.Fields.Count];
 

@@ -108,17 +108,6 @@ public sealed partial class EngineStage
         if (_uplink.Any && _points.Count > 0) _state.AppendLaneOne(_points.Lines, _points.Count);
     }
 
-    /// <summary>Hours of work, of the machines whose hours changed. With the heartbeat: a crash forgets no more work than life.</summary>
-    private void KeepWork()
-    {
-        foreach (var (device, work) in _engine.WorkToday())
-        {
-            if (_workKept.TryGetValue(device, out var kept) && kept == (_engine.DayFromMs, work)) continue;
-            _state.KeepWork(device, _engine.DayFromMs, work);
-            _workWritten.Add((device, _engine.DayFromMs, work));
-        }
-    }
-
     private void WorkWritten()
     {
         foreach (var (device, day, work) in _workWritten) _workKept[device] = (day, work);
@@ -153,6 +142,7 @@ public sealed partial class EngineStage
                 var closed = new IntervalRow(id, interval.State, interval.Cause, SiteEngine.Time(interval.FromMs), SiteEngine.Time(interval.ToMs));
                 _state.KeepInterval(id, interval, _state.Journal("interval", nowMs, JsonSerializer.SerializeToUtf8Bytes(closed, ViewJson.Default.IntervalRow)));
                 break;
+            case WorkClosed worked: WriteWork(worked, nowMs); break;
         }
     }
 

@@ -1,4 +1,5 @@
 using Gateway.Domain.Alarms;
+using Gateway.Domain.Compliance;
 using Gateway.Domain.Ledger;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Rules;
@@ -45,6 +46,7 @@ public sealed partial class SiteEngine
                 if (_alarms.Find(SubjectOf(device), watch.Rule.Id) is { Standing: true }) watch.Resume();
             Settle(device, changed: true);
         }
+        CloseKeptWork(memory);
         ReturnOrphans(nowMs);
         if (memory.HeartbeatMs == 0 || nowMs - memory.HeartbeatMs < GatewayDownMs) return;
         foreach (var rule in RulesFor(PresenceCause.Gateway))
@@ -132,7 +134,11 @@ public sealed record EngineMemory(
     IReadOnlyList<PresenceInterval> Today,
     IReadOnlyDictionary<string, WorkMemory> Work,
     IReadOnlyList<Alarm> OpenAlarms,
-    long LastAlarmNumber);
+    long LastAlarmNumber)
+{
+    /// <summary>Stretches of work that had not ended when they were last kept.</summary>
+    public IReadOnlyList<WorkingInterval> WorkOpen { get; init; } = [];
+}
 
 public sealed record PresenceMemory(PresenceState State, string Cause, long IntervalFromMs);
 

@@ -36,10 +36,6 @@ public sealed partial class SiteEngine
             state.Device.ExpectedMs, state.Device.OfflineAfterMs, onlineMs, requiredMs);
     }
 
-    /// <summary>Working time of each machine today, for the memory that survives a restart.</summary>
-    public IEnumerable<(string Device, WorkMemory Work)> WorkToday() =>
-        _devices.Where(d => d.Work is not null).Select(d => (d.Device.Id, new WorkMemory(d.Work!.WorkingMs, d.Work.CertifiedMs)));
-
     /// <summary>Bits that devices have reported and that stand as alarms, for the decoders' memory of what a device said last.</summary>
     public IEnumerable<(int Device, int Slot, int Bit)> StandingBits() =>
         _devices.SelectMany(d => d.Watches.Where(w => w.Active && w.Bit >= 0).Select(w => (d.Index, w.Slot, w.Bit)));
@@ -94,16 +90,6 @@ public sealed partial class SiteEngine
             (onlineMs, requiredMs) = (onlineMs + online, requiredMs + due);
         }
         return new DeviceShare(rate.Numerator, rate.Denominator, rate.Percent, rate.Met, missing, new DayShare(onlineMs, requiredMs, new Rate(onlineMs, requiredMs).Percent));
-    }
-
-    private OperatorShare OperatorShareAt()
-    {
-        var meters = _devices.Where(d => d.Work is not null).ToList();
-        long workingMs = meters.Sum(d => d.Work!.WorkingMs), certifiedMs = meters.Sum(d => d.Work!.CertifiedMs);
-        var rate = new Rate(certifiedMs, workingMs);
-        var missing = meters.Where(d => d.Work!.Uncertified)
-            .Select(d => new MissingView(d.Device.Id, d.Device.Name, "operator-not-certified", Time(d.Work!.SinceMs))).ToList();
-        return new OperatorShare(certifiedMs, workingMs, rate.Percent, rate.Met, missing, workingMs, certifiedMs);
     }
 
     private InsuranceShare InsuranceShareAt(long nowMs)

@@ -1,4 +1,5 @@
 using Gateway.Domain.Alarms;
+using Gateway.Domain.Compliance;
 using Gateway.Domain.Ledger;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
@@ -46,7 +47,8 @@ public sealed partial class SiteEngine
             _devices[i] = new DeviceState(i, device, profile, new DevicePresence(i, device, nowMs, _closed),
                 [.. fitting.Select(r => RuleWatch.Bind(r, profile)).OfType<RuleWatch>()],
                 [.. fitting.Select(r => EventWatch.Bind(r, profile)).OfType<EventWatch>()],
-                [.. fitting.Where(r => r.Evaluator is SilentEvaluator)]);
+                [.. fitting.Where(r => r.Evaluator is SilentEvaluator)],
+                [.. fitting.Where(r => r.Evaluator is BypassEvaluator)]);
         }
         _unregisteredRules = [.. rules.Where(r => r.Evaluator is UnregisteredEvaluator)];
         _ruleIds = rules.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
@@ -54,6 +56,7 @@ public sealed partial class SiteEngine
         _carriers = ledger.Buses.ToDictionary(b => BusSubject(b.Id), b => new CarrierState([.. _devices.Where(d => d.Device.Bus == b.Id)]));
         foreach (string broker in ledger.Brokers) _carriers.Add(BrokerSubject(broker), new CarrierState([.. _devices.Where(d => d.Device.Broker == broker)]));
         foreach (var device in _devices.Where(d => d.Device.Broker is not null)) device.Presence.Await(PresenceCause.Broker);
+        TieMachines();
         _operators = ledger.Operators.ToDictionary(o => texts.NumberOf(System.Text.Encoding.UTF8.GetBytes(o.Id)));
         StartDay(nowMs, atBoot: true);
     }
@@ -87,7 +90,7 @@ public sealed partial class SiteEngine
             if (watch.Hits(samples, out double value, out double limit))
                 Output.Events.Add(new EventPoint(device.Index, watch.Rule.Id, watch.Rule.Severity, value, limit, reading.PointAtUs));
         // Only a measurement can say that the machine stands still: a heartbeat or an event need not carry the load at all.
-        if (live && reading.Kind == ReadingKind.Measurement && device.Work is { } work) Meter(device, work, atMs);
+        if (live && reading.Kind == ReadingKind.Measurement && device.Source is { } source) Meter(device, source, atMs);
     }
 
     /// <summary>A device's connection came or went; a connection alone is not life.</summary>
@@ -119,7 +122,11 @@ public sealed partial class SiteEngine
     public void Tick(long nowMs)
     {
         if (nowMs >= _dayToMs) StartDay(nowMs, atBoot: false);
-        foreach (var device in _devices) Settle(device, device.Presence.Pass(nowMs));
+        foreach (var device in _devices)
+        {
+            Settle(device, device.Presence.Pass(nowMs));
+            device.Work?.Pass(nowMs);
+        }
         foreach (var (stranger, heardMs) in _strangersHeardMs)
             if (nowMs - heardMs >= UnregisteredQuietMs)
                 foreach (var rule in _unregisteredRules)
@@ -162,14 +169,6 @@ public sealed partial class SiteEngine
         }
     }
 
-    private void Meter(DeviceState device, WorkMeter work, long atMs)
-    {
-        var (evidence, who) = (device.Profile.Working!, device.Profile.Operator);
-        bool working = device.ReceivedAtMs[evidence.Slot] == atMs && device.Values[evidence.Slot] > evidence.Above;
-        bool certified = device.ReceivedAtMs[who] == atMs && _operators.TryGetValue((int)device.Values[who], out var person) && person.MayOperate(device.Device.Kind, Day(atMs));
-        work.Sample(atMs, working, certified);
-    }
-
     private void ReadUnregistered(int index, long atMs)
     {
         if (!_unregistered.TryGetValue(index, out var state)) return;
@@ -185,6 +184,7 @@ public sealed partial class SiteEngine
         if (!changed) return;
         var presence = device.Presence;
         Output.Transitions.Add(new PresenceChanged(device.Index, presence.State, presence.Cause, presence.SinceMs, presence.IntervalFromMs));
+        WorkFollows(device);
         var subject = SubjectOf(device);
         foreach (var rule in device.SilentRules)
         {
@@ -198,16 +198,9 @@ public sealed partial class SiteEngine
         }
     }
 
-    private DateOnly Day(long atMs) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(atMs), _ledger.Site.TimeZone).DateTime);
+    private DateOnly Day(long atMs) => CivilDays.DateOf(atMs, _ledger.Site.TimeZone);
 
-    private long StartOf(DateOnly day)
-    {
-        var local = day.ToDateTime(TimeOnly.MinValue);
-        // Where the clock skips midnight the day starts at the first instant that exists.
-        while (_ledger.Site.TimeZone.IsInvalidTime(local)) local = local.AddMinutes(15);
-        return new DateTimeOffset(local, _ledger.Site.TimeZone.GetUtcOffset(local)).ToUnixTimeMilliseconds();
-    }
+    private long StartOf(DateOnly day) => CivilDays.StartOf(day, _ledger.Site.TimeZone);
 
     private void StartDay(long nowMs, bool atBoot)
     {
@@ -218,7 +211,7 @@ public sealed partial class SiteEngine
         {
             device.Presence.StartDay(DayFromMs);
             Settle(device, device.Presence.InService(fromMs, device.Device.InServiceOn(day)));
-            device.Work?.StartDay();
+            device.Work?.StartDay(DayFromMs);
         }
     }
 }

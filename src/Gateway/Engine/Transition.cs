@@ -14,6 +14,9 @@ public sealed record PresenceChanged(int Device, PresenceState State, string Cau
 
 public sealed record IntervalClosed(PresenceInterval Interval) : Transition;
 
+/// <summary>A stretch of work has ended.</summary>
+public sealed record WorkClosed(Domain.Compliance.WorkingInterval Work) : Transition;
+
 /// <summary>A point of a rule of kind event: one per sample, no state.</summary>
 public readonly record struct EventPoint(int Device, string Rule, Domain.Rules.Severity Severity, double Value, double Limit, long PointAtUs);
 

@@ -38,7 +38,7 @@ public static class ReportSource
             Intervals(db, window),
             Open(db),
             Entries(db),
-            [],
+            Work(db, window),
             []);
     }
 
@@ -68,6 +68,13 @@ public static class ReportSource
     {
         using var rows = db.Prepare("SELECT device, state, cause, interval_from_ms FROM presence");
         return rows.All(r => new OpenInterval(r.Text(0), StateOf(r.Text(1)), r.Text(2), r.Long(3)));
+    }
+
+    private static List<WorkingInterval> Work(SqliteDatabase db, AccountWindow window)
+    {
+        if (db.ReadLong("PRAGMA user_version") < StateSchema.WorkSince) return [];
+        using var rows = db.Prepare("SELECT device, from_ms, to_ms, operator, seq FROM work_interval WHERE to_ms > ? AND from_ms < ?").Bind(1, window.FromMs).Bind(2, window.ToMs);
+        return rows.All(r => new WorkingInterval(r.Text(0), r.Long(1), r.Long(2), r.TextOrNull(3), r.Long(4)));
     }
 
     private static List<LifecycleEntry> Entries(SqliteDatabase db)

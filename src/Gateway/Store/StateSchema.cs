@@ -44,4 +44,14 @@ internal static class StateSchema
     public const string Version4 = """
         CREATE TABLE bureau_report(bureau TEXT NOT NULL, mn TEXT NOT NULL, cn INTEGER NOT NULL, at_ms INTEGER NOT NULL, to_line INTEGER NOT NULL, means TEXT NOT NULL, cp TEXT NOT NULL, PRIMARY KEY(bureau, mn, cn, at_ms)) WITHOUT ROWID;
         """;
+
+    /// <summary>The first version that knows working time; readers may meet an older copy.</summary>
+    public const int WorkSince = 5;
+
+    /// <summary>When machines worked.</summary>
+    public const string Version5 = """
+        CREATE TABLE work_interval(seq INTEGER PRIMARY KEY, device TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, operator TEXT, evidence TEXT);
+        CREATE INDEX work_interval_to ON work_interval(to_ms);
+        CREATE TABLE work_open(device TEXT PRIMARY KEY, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, operator TEXT, evidence TEXT) WITHOUT ROWID;
+        """;
 }
