@@ -20,11 +20,13 @@ internal static class ReportCommand
 
     private static readonly Option<string?> Out = new("--out") { Description = "File; default: standard output / 输出文件" };
 
+    private static readonly Option<long?> AsOfRow = new("--as-of") { Description = "As it was when this row of the chain was the newest, with the ledger of then / 截至证据链第几行" };
+
     public static Command Create()
     {
         Form.AcceptOnlyFromAmong("json", "html", "csv", "pieces");
         Language.AcceptOnlyFromAmong("zh", "en");
-        var command = new Command("report", "Report a day or a month from the evidence chain / 由证据链生成日报、月报") { Window, Form, Language, Out, ConfigOption.Option };
+        var command = new Command("report", "Report a day or a month from the evidence chain / 由证据链生成日报、月报") { Window, Form, Language, Out, AsOfRow, ConfigOption.Option };
         command.SetAction(Run);
         return command;
     }
@@ -35,20 +37,32 @@ internal static class ReportCommand
         var configuration = GatewayConfiguration.Load(parsed.GetRequiredValue(ConfigOption.Option), problems);
         var model = problems.Any ? null : SiteModel.Load(configuration, problems);
         if (model is null) return CheckCommand.Report(problems);
-        var zone = model.Ledger.Site.TimeZone;
+        return Guard(() => Run(parsed, configuration, model));
+    }
+
+    private static int Run(ParseResult parsed, GatewayConfiguration configuration, SiteModel model)
+    {
+        long? asOf = parsed.GetValue(AsOfRow);
+        var (ledger, sha256) = ReportLedger.At(configuration, model, asOf);
+        var zone = ledger.Site.TimeZone;
         string asked = parsed.GetRequiredValue(Window);
         if (WindowOf(asked, zone) is not { } window)
         {
             Console.Error.WriteLine($"gateway: expected a day (2026-03-05), a month (2026-03) or a calendar pair of months (2026-03/2026-04), saw \"{asked}\"");
             return 2;
         }
+        var report = SiteReport.Of(ReportSource.Take(configuration.Store.StatePath, configuration.Gateway.Id, ledger, sha256, window, asOf));
+        byte[] bytes = Write(report, zone, parsed.GetRequiredValue(Form), parsed.GetRequiredValue(Language) == "zh" ? ReportLanguage.Zh : ReportLanguage.En);
+        if (parsed.GetValue(Out) is { } file) File.WriteAllBytes(file, bytes);
+        else using (var output = Console.OpenStandardOutput()) output.Write(bytes);
+        return 0;
+    }
+
+    private static int Guard(Func<int> act)
+    {
         try
         {
-            var report = SiteReport.Of(ReportSource.Take(configuration.Store.StatePath, configuration.Gateway.Id, model.Ledger, model.LedgerSha256, window));
-            byte[] bytes = Write(report, zone, parsed.GetRequiredValue(Form), parsed.GetRequiredValue(Language) == "zh" ? ReportLanguage.Zh : ReportLanguage.En);
-            if (parsed.GetValue(Out) is { } file) File.WriteAllBytes(file, bytes);
-            else using (var output = Console.OpenStandardOutput()) output.Write(bytes);
-            return 0;
+            return act();
         }
         catch (Exception known) when (known is StoreException or IOException or UnauthorizedAccessException)
         {

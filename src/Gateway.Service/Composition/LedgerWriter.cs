@@ -38,6 +38,7 @@ internal static class LedgerWriter
         commit((state, nowMs) =>
         {
             state.Journal("ledger", nowMs, JsonSerializer.SerializeToUtf8Bytes(row, LedgerJson.Default.LedgerRow));
+            state.KeepLedger(written.Sha256, written.Utf8.Span, nowMs);
             state.Audit(nowMs, new AuditRow(who, "ledger.apply", written.Sha256, note));
         });
         File.Move(fresh, file, overwrite: true);

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Diagnostics;
 using Gateway.Engine;
+using Gateway.Lifecycle;
 using Gateway.Service.Composition;
 using Gateway.Service.LiveConsole.Access;
 using Gateway.Service.LiveConsole.Api;
@@ -24,6 +25,8 @@ internal static class ConsoleServer
             AnonymousReadFromAnywhere = configuration.Console.AnonymousReadFromAnywhere,
             SessionHours = configuration.Console.SessionHours,
         });
+        builder.Services.AddSingleton(new AttachmentFolder(configuration.Store.AttachmentsDirectory))
+            .AddSingleton(s => new LifecycleSteps(s.GetRequiredService<SiteModel>().Ledger, s.GetRequiredService<AttachmentFolder>()));
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi(o => o.AddDocumentTransformer((document, _, _) =>
         {
@@ -36,6 +39,7 @@ internal static class ConsoleServer
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             o.SerializerOptions.TypeInfoResolverChain.Insert(1, AccessJson.Default);
             o.SerializerOptions.TypeInfoResolverChain.Insert(2, LedgerJson.Default);
+            o.SerializerOptions.TypeInfoResolverChain.Insert(3, LifecycleApiJson.Default);
             foreach (var converter in ApiJson.Default.Options.Converters) o.SerializerOptions.Converters.Add(converter);
         });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(2));
@@ -56,6 +60,8 @@ internal static class ConsoleServer
         app.MapHealth();
         app.MapSite();
         app.MapLedger();
+        app.MapLifecycle();
+        app.MapAttachments();
         app.MapUplinks();
         app.MapHistory();
         app.MapEvents();

@@ -1,4 +1,6 @@
+using Gateway.Domain.Compliance;
 using Gateway.Domain.Ledger;
+using Gateway.Domain.Lifecycle;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
 using Gateway.Domain.Rules;
@@ -32,6 +34,20 @@ internal sealed class DeviceState(int index, Device device, DeviceProfile profil
 
     /// <summary>Whether the last operator who was looked up may work with it, that day.</summary>
     public (int Person, long DayFromMs, bool May) Certified { get; set; }
+
+    /// <summary>Where it stands in its life; set before anything is judged.</summary>
+    public LifecycleSpan Span { get; set; } = null!;
+
+    /// <summary>Its presence is watched: it is in service, or suspended.</summary>
+    public bool Watched => IsWatched(Span.State);
+
+    /// <summary>It is suspended: measured, but not required.</summary>
+    public bool IsExcused => Span.State == LifecycleState.Suspended;
+
+    /// <summary>Closed intervals that reach into today, where the log speaks of the device; else null.</summary>
+    public List<AccountInterval>? DayRows { get; set; }
+
+    public static bool IsWatched(LifecycleState state) => state is LifecycleState.InService or LifecycleState.Suspended;
 
     public double[] Values { get; } = new double[profile.Fields.Count];
 

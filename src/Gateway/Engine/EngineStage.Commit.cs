@@ -162,7 +162,7 @@ public sealed partial class EngineStage
         foreach (var (index, presence) in _engine.Presences())
         {
             var device = _ledger.Devices[index];
-            _points.Presence(device.Id, device.Kind, presence.State, presence.Cause, presence.SinceMs, presence.Today(nowMs), nowMs, 0);
+            _points.Presence(device.Id, device.Kind, presence.State, presence.Cause, presence.SinceMs, _engine.TodayOf(index, nowMs), nowMs, 0);
         }
         _points.Gateway(nowMs, _ingest.Received, _telemetry.NextLine, _uplink.Settled(UplinkLedger.Telemetry), _telemetry.FileBytes(), _telemetry.DroppedLines, _clock.WallSkewMs());
     }

@@ -1,6 +1,5 @@
 using Gateway.Domain.Alarms;
 using Gateway.Domain.Compliance;
-using Gateway.Domain.Ledger;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Rules;
 
@@ -39,7 +38,7 @@ public sealed partial class SiteEngine
         _alarms.Restore(memory.OpenAlarms, memory.LastAlarmNumber);
         foreach (var device in _devices)
         {
-            if (memory.Presence.TryGetValue(device.Device.Id, out var was)) device.Presence.Restore(was.State, was.Cause, was.IntervalFromMs, memory.HeartbeatMs, nowMs, ServiceChange(device.Device, was.State));
+            if (memory.Presence.TryGetValue(device.Device.Id, out var was)) device.Presence.Restore(was.State, was.Cause, was.IntervalFromMs, memory.HeartbeatMs, nowMs, ServiceChange(device, nowMs));
             foreach (var interval in memory.Today.Where(i => i.Device == device.Index)) device.Presence.Recount(interval.State, interval.FromMs, interval.ToMs);
             if (memory.Work.TryGetValue(device.Device.Id, out var work)) device.Work?.Restore(work.WorkingMs, work.CertifiedMs);
             foreach (var watch in device.Watches)
@@ -86,11 +85,6 @@ public sealed partial class SiteEngine
             if (wasLost) device.Presence.CauseReturned(atMs);
         }
     }
-
-    /// <summary>The day on which the device entered or left service since it was in that state; null where the ledger names none.</summary>
-    private long? ServiceChange(Device device, PresenceState was) => was == PresenceState.NotInService
-        ? device.InServiceFrom is { } from ? StartOf(from) : null
-        : device.InServiceTo is { } to ? StartOf(to.AddDays(1)) : null;
 
     private static AlarmSubject BusSubject(string id) => new(SubjectKind.Bus, id);
 

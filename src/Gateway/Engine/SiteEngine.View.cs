@@ -24,7 +24,7 @@ public sealed partial class SiteEngine
     public PresenceView PresenceOf(int device, long nowMs)
     {
         var (state, presence) = (_devices[device], _devices[device].Presence);
-        var (onlineMs, requiredMs) = presence.Today(nowMs);
+        var (onlineMs, requiredMs) = TodayOf(device, nowMs);
         bool answering = state.LastMessageMs > 0 && nowMs - state.LastMessageMs < state.Device.OfflineAfterMs;
         bool knowable = presence.State != PresenceState.Unknown;
         return new PresenceView(presence.State, presence.Cause.Length == 0 ? null : presence.Cause, Time(presence.SinceMs),
@@ -71,7 +71,7 @@ public sealed partial class SiteEngine
         }
         int open = _alarms.Open.Count(a => a.Subject == SubjectOf(state));
         return new DeviceView(device.Id, device.Name, device.Kind, device.Profile, device.Safety, LinkNames.Of(device.Link, null), device.Bus, device.Broker,
-            PresenceOf(state.Index, nowMs), TimeOrNull(state.LastMessageMs), values, open);
+            PresenceOf(state.Index, nowMs), TimeOrNull(state.LastMessageMs), values, open) { Lifecycle = ViewOf(state.Span) };
     }
 
     private static UnregisteredView ViewOf(UnregisteredState state) => new(state.Device.Link, state.Device.Address, state.Device.Kind,
@@ -79,14 +79,14 @@ public sealed partial class SiteEngine
 
     private DeviceShare DeviceShareAt(long nowMs)
     {
-        var required = _devices.Where(d => d.Device.Safety && d.Presence.State != PresenceState.NotInService).ToList();
+        var required = _devices.Where(d => d.Device.Safety && d.Presence.State != PresenceState.NotInService && !d.IsExcused).ToList();
         var missing = required.Where(d => d.Presence.State != PresenceState.Online)
             .Select(d => new MissingView(d.Device.Id, d.Device.Name, $"{Enum.GetName(d.Presence.State)!.ToLowerInvariant()}/{d.Presence.Cause}", Time(d.Presence.SinceMs))).ToList();
         var rate = new Rate(required.Count - missing.Count, required.Count);
         long onlineMs = 0, requiredMs = 0;
         foreach (var device in _devices.Where(d => d.Device.Safety))
         {
-            var (online, due) = device.Presence.Today(nowMs);
+            var (online, due) = TodayOf(device.Index, nowMs);
             (onlineMs, requiredMs) = (onlineMs + online, requiredMs + due);
         }
         return new DeviceShare(rate.Numerator, rate.Denominator, rate.Percent, rate.Met, missing, new DayShare(onlineMs, requiredMs, new Rate(onlineMs, requiredMs).Percent));

@@ -44,7 +44,7 @@ public sealed partial class SiteEngine
         var piece = source.Take(device, atMs);
         if (device.Work is { } own)
         {
-            own.Book(piece, WorkMeter.Itself, IsCertified(device, piece.Person), source.BridgeMs, _dayToMs);
+            own.Book(piece, WorkMeter.Itself, IsCertified(device, piece.Person), source.BridgeMs, (DayFromMs, _dayToMs));
             if (!source.Working) own.Stands(WorkMeter.Itself);
             own.Note(atMs, source.Working && !IsCertified(device, source.Operator));
         }
@@ -55,15 +55,20 @@ public sealed partial class SiteEngine
     private void Witness(DeviceState device, DeviceState witness, WorkSource source, WorkPiece piece)
     {
         var (meter, presence) = (device.Work!, device.Presence);
-        if (!source.Working) meter.Stands(witness.Index);
         bool speaks = device.Source is not null && presence.State == PresenceState.Online;
         // After a start it may be about to speak; if it is not, it will be offline.
         bool awaited = presence is { State: PresenceState.Unknown, Cause: PresenceCause.Gateway };
-        if (speaks || awaited || piece.FromMs == piece.ToMs) return;
+        if (!speaks && !awaited && piece.FromMs < piece.ToMs) Book(device, witness, source, piece);
+        if (!source.Working) meter.Stands(witness.Index);
+    }
+
+    private void Book(DeviceState device, DeviceState witness, WorkSource source, WorkPiece piece)
+    {
+        var presence = device.Presence;
         // It was found silent only after a while: the work since it fell silent is booked now.
         if (device.Source is not null) piece = piece with { FromMs = Math.Max(source.SinceMs, presence.IntervalFromMs) };
-        meter.Book(piece, witness.Index, IsCertified(device, piece.Person), source.BridgeMs, _dayToMs);
-        if (presence.State != PresenceState.Offline) return;
+        device.Work!.Book(piece, witness.Index, IsCertified(device, piece.Person), source.BridgeMs, (DayFromMs, _dayToMs));
+        if (presence.State != PresenceState.Offline || device.IsExcused) return;
         long workedMs = piece.ToMs - Math.Max(source.SinceMs, presence.IntervalFromMs);
         foreach (var rule in device.BypassRules)
             if (workedMs >= ((BypassEvaluator)rule.Evaluator).OnDelayMs && _alarms.Find(SubjectOf(device), rule.Id) is not { Standing: true })
@@ -83,9 +88,9 @@ public sealed partial class SiteEngine
     private void WorkFollows(DeviceState device)
     {
         if (device.Presence.State == PresenceState.Online && device.Source is not null) device.Work?.CloseWitnessed();
-        if (device.Presence.State is not (PresenceState.Online or PresenceState.NotInService)) return;
+        if (device.Presence.State is not (PresenceState.Online or PresenceState.NotInService) && !device.IsExcused) return;
         foreach (var rule in device.BypassRules)
-            if (_alarms.Find(SubjectOf(device), rule.Id) is { Standing: true }) _alarms.Return(rule.Id, SubjectOf(device), device.Presence.SinceMs);
+            if (_alarms.Find(SubjectOf(device), rule.Id) is { Standing: true }) _alarms.Return(rule.Id, SubjectOf(device), Math.Max(device.Presence.SinceMs, device.Span.FromMs));
     }
 
     /// <summary>What was still open when the process ended is closed as it was last kept.</summary>

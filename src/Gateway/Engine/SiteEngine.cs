@@ -57,6 +57,7 @@ public sealed partial class SiteEngine
         foreach (string broker in ledger.Brokers) _carriers.Add(BrokerSubject(broker), new CarrierState([.. _devices.Where(d => d.Device.Broker == broker)]));
         foreach (var device in _devices.Where(d => d.Device.Broker is not null)) device.Presence.Await(PresenceCause.Broker);
         TieMachines();
+        BeginLifecycle();
         _operators = ledger.Operators.ToDictionary(o => texts.NumberOf(System.Text.Encoding.UTF8.GetBytes(o.Id)));
         StartDay(nowMs, atBoot: true);
     }
@@ -122,6 +123,7 @@ public sealed partial class SiteEngine
     public void Tick(long nowMs)
     {
         if (nowMs >= _dayToMs) StartDay(nowMs, atBoot: false);
+        if (nowMs >= _placeDueMs) Place(nowMs);
         foreach (var device in _devices)
         {
             Settle(device, device.Presence.Pass(nowMs));
@@ -179,22 +181,32 @@ public sealed partial class SiteEngine
     /// <summary>Journals what the last presence call did, and lets the device's silence rules follow.</summary>
     private void Settle(DeviceState device, bool changed)
     {
-        foreach (var interval in _closed) Output.Transitions.Add(new IntervalClosed(interval));
+        foreach (var interval in _closed)
+        {
+            Output.Transitions.Add(new IntervalClosed(interval));
+            KeepDayRow(interval);
+        }
         _closed.Clear();
         if (!changed) return;
         var presence = device.Presence;
         Output.Transitions.Add(new PresenceChanged(device.Index, presence.State, presence.Cause, presence.SinceMs, presence.IntervalFromMs));
         WorkFollows(device);
-        var subject = SubjectOf(device);
+        JudgeSilence(device, presence.SinceMs);
+    }
+
+    /// <summary>A device that need not be there may be silent.</summary>
+    private void JudgeSilence(DeviceState device, long atMs)
+    {
+        var (presence, subject) = (device.Presence, SubjectOf(device));
         foreach (var rule in device.SilentRules)
         {
             var open = _alarms.Find(subject, rule.Id);
-            if (presence.State == PresenceState.Offline)
+            if (presence.State == PresenceState.Offline && !device.IsExcused)
             {
-                if (open is { State: AlarmState.Suppressed }) _alarms.Release(open, presence.SinceMs);
-                else if (open is not { Standing: true }) _alarms.Raise(rule, subject, presence.SinceMs, cause: presence.Cause);
+                if (open is { State: AlarmState.Suppressed }) _alarms.Release(open, atMs);
+                else if (open is not { Standing: true }) _alarms.Raise(rule, subject, atMs, cause: presence.Cause);
             }
-            else if (presence.State is PresenceState.Online or PresenceState.NotInService && open is { Standing: true }) _alarms.Return(rule.Id, subject, presence.SinceMs);
+            else if ((device.IsExcused || presence.State is PresenceState.Online or PresenceState.NotInService) && open is { Standing: true }) _alarms.Return(rule.Id, subject, atMs);
         }
     }
 
@@ -206,12 +218,12 @@ public sealed partial class SiteEngine
     {
         var day = Day(nowMs);
         (DayFromMs, _dayToMs) = (StartOf(day), StartOf(day.AddDays(1)));
-        long fromMs = atBoot ? nowMs : DayFromMs;
         foreach (var device in _devices)
         {
             device.Presence.StartDay(DayFromMs);
-            Settle(device, device.Presence.InService(fromMs, device.Device.InServiceOn(day)));
+            device.DayRows?.RemoveAll(r => r.ToMs <= DayFromMs);
             device.Work?.StartDay(DayFromMs);
         }
+        Place(atBoot ? nowMs : DayFromMs);
     }
 }

@@ -45,8 +45,8 @@ internal sealed class WorkMeter(int device, Action<WorkStretch> closed)
 
     /// <summary>Books a piece of work; what is booked already is left out.</summary>
     /// <param name="evidence">Index of the other device that showed it, or <see cref="Itself"/>.</param>
-    /// <param name="midnightMs">Next civil midnight.</param>
-    public void Book(WorkPiece piece, int evidence, bool certified, int bridgeMs, long midnightMs)
+    /// <param name="day">Beginning and end of the civil day, ms; a stretch from before it is cut where it began.</param>
+    public void Book(WorkPiece piece, int evidence, bool certified, int bridgeMs, (long FromMs, long ToMs) day)
     {
         long fromMs = Math.Max(piece.FromMs, _bookedToMs);
         if (piece.ToMs <= fromMs) return;
@@ -54,13 +54,14 @@ internal sealed class WorkMeter(int device, Action<WorkStretch> closed)
         // Two others that show the same work are one evidence: the first of them is named.
         bool goesOn = !_open.IsEmpty && fromMs == _open.ToMs && piece.Person == _open.Person && evidence == Itself == (_open.Evidence == Itself);
         if (!goesOn) Close();
-        WorkingMs += piece.ToMs - fromMs;
-        if (certified) CertifiedMs += piece.ToMs - fromMs;
+        long todayMs = Math.Max(0, piece.ToMs - Math.Max(fromMs, day.FromMs));
+        WorkingMs += todayMs;
+        if (certified) CertifiedMs += todayMs;
         while (fromMs < piece.ToMs)
         {
             if (_open.IsEmpty) _open = new WorkStretch(device, fromMs, fromMs, piece.Person, evidence);
-            long endMs = Math.Min(piece.ToMs, _open.FromMs + StretchMsMax);
-            if (midnightMs > _open.FromMs) endMs = Math.Min(endMs, midnightMs);
+            long midnightMs = _open.FromMs < day.FromMs ? day.FromMs : day.ToMs;
+            long endMs = Math.Min(piece.ToMs, Math.Min(_open.FromMs + StretchMsMax, midnightMs > _open.FromMs ? midnightMs : long.MaxValue));
             _open = _open with { ToMs = endMs };
             _bookedToMs = fromMs = endMs;
             if (endMs == midnightMs || endMs - _open.FromMs == StretchMsMax) Close();

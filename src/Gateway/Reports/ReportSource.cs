@@ -13,16 +13,19 @@ public static class ReportSource
 {
     private const string HeartbeatKey = "heartbeat_ms";
 
-    /// <param name="ledger">Of now: devices, certificates and policies are not in the chain.</param>
+    /// <param name="ledger">The one that held at the chain's head: devices, certificates and policies are not in the chain.</param>
     /// <param name="window">Nothing behind the last heartbeat is accounted: nobody knows what came then.</param>
-    /// <exception cref="StoreException">The file cannot be read, or holds no chain yet.</exception>
-    public static ReportInput Take(string statePath, string gateway, SiteLedger ledger, string ledgerSha256, AccountWindow window)
+    /// <param name="asOfSeq">The row that was the newest then: the report of then is made again, as of that row's time. Null: of now.</param>
+    /// <exception cref="StoreException">The file cannot be read, holds no chain yet, or not that row.</exception>
+    public static ReportInput Take(string statePath, string gateway, SiteLedger ledger, string ledgerSha256, AccountWindow window, long? asOfSeq = null)
     {
         using var db = SqliteDatabase.OpenReader(statePath);
         db.Execute("BEGIN");
-        var (headSeq, headHash) = Head(db);
-        if (headSeq == 0) throw new StoreException(0, $"{statePath}: the chain is empty, there is nothing to report");
-        long aliveMs = db.ReadLong($"SELECT CAST(value AS INTEGER) FROM meta WHERE key = '{HeartbeatKey}'");
+        var (headSeq, headHash, headMs) = Head(db, asOfSeq);
+        if (headSeq == 0) throw new StoreException(0, $"{statePath}: {(asOfSeq is null ? "the chain is empty, there is nothing to report" : $"the chain has no row {asOfSeq}")}");
+        long aliveMs = asOfSeq is null ? db.ReadLong($"SELECT CAST(value AS INTEGER) FROM meta WHERE key = '{HeartbeatKey}'") : headMs;
+        (IReadOnlyList<AccountInterval> closed, IReadOnlyList<OpenInterval> open) = asOfSeq is null ? (Intervals(db, window), Open(db)) : AsOf.Row([.. Intervals(db, window), .. FirstBehind(db, headSeq)], Open(db), headSeq, aliveMs);
+        var answerable = ledger.Machines.ToDictionary(m => m.Id, m => m.Lessor ?? m.Owner, StringComparer.Ordinal);
         var zone = ledger.Site.TimeZone;
         return new ReportInput(
             new ReportSite(ledger.Site.Id, ledger.Site.Name, zone.Id),
@@ -31,12 +34,12 @@ public static class ReportSource
             aliveMs,
             new ReportPolicy(UnknownCounts.AsNotOnline, new LifecyclePolicy()),
             ledger.Enterprises,
-            [.. ledger.Devices.Select(d => AccountDevice.Of(d, enterprise: null, zone))],
+            [.. ledger.Devices.Select(d => AccountDevice.Of(d, d.Machine is { } machine ? answerable.GetValueOrDefault(machine) : null, zone))],
             ledger.Operators,
             // Others insure something else than what the rule asks for.
             [.. ledger.Policies.Where(p => p.Kind == PolicyKind.SafetyLiability)],
-            Intervals(db, window),
-            Open(db),
+            closed,
+            open,
             Entries(db),
             Work(db, window),
             []);
@@ -52,10 +55,17 @@ public static class ReportSource
         while (rows.Step()) yield return new ReportRow(rows.Long(0), rows.Long(1), rows.Text(2), rows.Blob(3).ToArray(), rows.Blob(4).ToArray());
     }
 
-    private static (long Seq, string Hash) Head(SqliteDatabase db)
+    private static (long Seq, string Hash, long AtMs) Head(SqliteDatabase db, long? asOfSeq)
     {
-        using var row = db.Prepare("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
-        return row.Step() ? (row.Long(0), Convert.ToHexStringLower(row.Blob(1))) : (0, "");
+        using var row = db.Prepare("SELECT seq, hash, at_ms FROM journal WHERE ?1 IS NULL OR seq = ?1 ORDER BY seq DESC LIMIT 1").Bind(1, asOfSeq);
+        return row.Step() ? (row.Long(0), Convert.ToHexStringLower(row.Blob(1)), row.Long(2)) : (0, "", 0);
+    }
+
+    /// <summary>Of each device the first interval that was closed behind a row: it was open then.</summary>
+    private static List<AccountInterval> FirstBehind(SqliteDatabase db, long seq)
+    {
+        using var rows = db.Prepare("SELECT device, state, cause, from_ms, to_ms, min(seq) FROM presence_interval WHERE seq > ? GROUP BY device").Bind(1, seq);
+        return rows.All(r => new AccountInterval(r.Text(0), StateOf(r.Text(1)), r.Text(2), r.Long(3), r.Long(4), r.Long(5)));
     }
 
     private static List<AccountInterval> Intervals(SqliteDatabase db, AccountWindow window)
