@@ -41,6 +41,29 @@ public sealed class LifecycleEndpointTests
     }
 
     [Fact]
+    public async Task A_device_suspended_now_leaves_the_live_share()
+    {
+        await using var console = await WholeConsole.StartAsync(ledger: Site);
+        using var wang = await console.SignedInAsync("wang", Role.Safety);
+        using var li = await console.SignedInAsync("li", Role.Safety);
+        var view = await console.Engine.ViewAsync();
+        long now = view.AtMs;
+        Assert.Equal(1, view.Compliance.Devices.Denominator);
+        string body = $$"""{ "device": "c1", "kind": "suspended", "effective": "{{At(now)}}", "until": "{{At(now + 3_600_000)}}", "reason": "climbing" }""";
+        string id = (string)(await wang.PostAsync($"{Path}/requests", body))["id"]!;
+
+        Assert.Equal(HttpStatusCode.Created, (await li.PostAsync($"{Path}/requests/{id}/approve", "{}")).Status);
+
+        while (view.Compliance.Devices.Denominator > 0 && view.AtMs < now + 30_000)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+            view = await console.Engine.ViewAsync();
+        }
+        Assert.Equal((0L, null), (view.Compliance.Devices.Denominator, view.Compliance.Devices.Rate));
+        Assert.Equal(("suspended", "climbing"), (view.Devices[0].Lifecycle!.State, view.Devices[0].Lifecycle!.Reason));
+    }
+
+    [Fact]
     public async Task A_declined_request_becomes_nothing()
     {
         await using var console = await WholeConsole.StartAsync(ledger: Site);
@@ -98,4 +121,6 @@ public sealed class LifecycleEndpointTests
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await wang.SendAsync("PUT", "/api/v1/attachments", "<svg/>", "image/png")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await wang.GetAsync("/api/v1/attachments/..%2Fstate.db")).Status);
     }
+
+    private static string At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("O");
 }

@@ -6,6 +6,7 @@ using Gateway.Lifecycle;
 using Gateway.Service.Composition;
 using Gateway.Service.LiveConsole.Access;
 using Gateway.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Service.LiveConsole.Api;
 
@@ -26,7 +27,7 @@ internal static class LifecycleEndpoints
         api.MapPost("/requests/{id}/decline", DeclineAsync).RequireAuthorization(AccessPolicies.Safety).WithSummary("It will not become an entry");
     }
 
-    private static IResult List(StateReader reader, SiteModel model, GatewayClock clock, string? device = null)
+    private static JsonHttpResult<LifecycleDto> List(StateReader reader, SiteModel model, GatewayClock clock, string? device = null)
     {
         var policy = new LifecyclePolicy();
         var entries = reader.LifecycleEntries(device);
@@ -88,7 +89,7 @@ internal static class LifecycleEndpoints
     private static IResult Entered(LifecycleOutcome outcome) => outcome.Seq is { } seq
         ? TypedResults.Json(new LifecycleEnteredDto(seq), LifecycleApiJson.Default.LifecycleEnteredDto, statusCode: StatusCodes.Status201Created) : Refused(outcome);
 
-    private static IResult Refused(LifecycleOutcome outcome) => TypedResults.Json(
+    private static JsonHttpResult<LifecycleProblem> Refused(LifecycleOutcome outcome) => TypedResults.Json(
         new LifecycleProblem("Bad Request", StatusCodes.Status400BadRequest, string.Join("; ", outcome.Problems.Select(p => p.En)), outcome.Problems),
         LifecycleApiJson.Default.LifecycleProblem, ApiProblem.ContentType, StatusCodes.Status400BadRequest);
 }
