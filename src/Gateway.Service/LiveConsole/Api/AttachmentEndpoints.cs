@@ -8,9 +8,9 @@ internal static class AttachmentEndpoints
 {
     public static void MapAttachments(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/v1/attachments").RequireAuthorization(AccessPolicies.Crew);
-        api.MapPut("", KeepAsync).WithMetadata(new BodyLimit(AttachmentFolder.BytesMax)).Produces<AttachmentDto>(StatusCodes.Status201Created).WithSummary("Keeps a PDF, JPEG or PNG; answered when it is on disk");
-        api.MapGet("/{sha256}", Show).WithSummary("The file");
+        var api = routes.MapGroup("/api/v1").RequireAuthorization(AccessPolicies.Crew);
+        api.MapPut("/attachments", KeepAsync).WithMetadata(new BodyLimit(AttachmentFolder.BytesMax)).Produces<AttachmentDto>(StatusCodes.Status201Created).WithSummary("Keeps a PDF, JPEG or PNG; answered when it is on disk");
+        api.MapGet("/attachments/{sha256}", Show).WithSummary("The file");
     }
 
     private static async Task<IResult> KeepAsync(HttpContext http, AttachmentFolder attachments)

@@ -17,14 +17,14 @@ internal static class LifecycleEndpoints
 
     public static void MapLifecycle(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/v1/ledger/lifecycle");
+        var api = routes.MapGroup("/api/v1/ledger");
         api.AddEndpointFilter(AccessWriter.AnswerRefusal);
         api.WithMetadata(new BodyLimit(RequestBody.BytesMax));
-        api.MapGet("", List).RequireAuthorization(AccessPolicies.Viewer).Produces<LifecycleDto>().WithSummary("Entries of the lifecycle log, corrections and requests");
-        api.MapPost("", EnterAsync).RequireAuthorization(AccessPolicies.Crew).Produces<LifecycleEnteredDto>(StatusCodes.Status201Created).WithSummary("An entry that needs no second person");
-        api.MapPost("/requests", AskAsync).RequireAuthorization(AccessPolicies.Safety).Produces<LifecycleAskedDto>(StatusCodes.Status201Created).WithSummary("A suspension or correction, for another person to approve");
-        api.MapPost("/requests/{id}/approve", ApproveAsync).RequireAuthorization(AccessPolicies.Safety).Produces<LifecycleEnteredDto>(StatusCodes.Status201Created).WithSummary("Another person agrees");
-        api.MapPost("/requests/{id}/decline", DeclineAsync).RequireAuthorization(AccessPolicies.Safety).WithSummary("It will not become an entry");
+        api.MapGet("/lifecycle", List).RequireAuthorization(AccessPolicies.Viewer).Produces<LifecycleDto>().WithSummary("Entries of the lifecycle log, corrections and requests");
+        api.MapPost("/lifecycle", EnterAsync).RequireAuthorization(AccessPolicies.Crew).Produces<LifecycleEnteredDto>(StatusCodes.Status201Created).WithSummary("An entry that needs no second person");
+        api.MapPost("/lifecycle/requests", AskAsync).RequireAuthorization(AccessPolicies.Safety).Produces<LifecycleAskedDto>(StatusCodes.Status201Created).WithSummary("A suspension or correction, for another person to approve");
+        api.MapPost("/lifecycle/requests/{id}/approve", ApproveAsync).RequireAuthorization(AccessPolicies.Safety).Produces<LifecycleEnteredDto>(StatusCodes.Status201Created).WithSummary("Another person agrees");
+        api.MapPost("/lifecycle/requests/{id}/decline", DeclineAsync).RequireAuthorization(AccessPolicies.Safety).WithSummary("It will not become an entry");
     }
 
     private static JsonHttpResult<LifecycleDto> List(StateReader reader, SiteModel model, GatewayClock clock, string? device = null)
