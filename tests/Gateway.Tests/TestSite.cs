@@ -15,13 +15,14 @@ internal sealed class TestSite
     public const string GatewayId = "gw-test";
 
     /// <param name="moreDevices">Ledger entries of further devices, each with a comma in front.</param>
-    public TestSite(TextTable? texts = null, string moreDevices = "")
+    /// <param name="moreSections">Further members of the ledger, each with a comma behind.</param>
+    public TestSite(TextTable? texts = null, string moreDevices = "", string moreSections = "")
     {
         var problems = new Problems();
         Texts = texts ?? new TextTable();
         Catalog = ProfileCatalog.Load(Repository.ReadAll("src/Gateway.Service/profiles", ".json"), problems);
         Rules = [.. Repository.ReadAll("src/Gateway.Service/rules", ".json").SelectMany(f => RulePackReader.Read(f.File, f.Utf8, problems))];
-        Ledger = LedgerReader.Read("ledger.json", Encoding.UTF8.GetBytes(Text.Replace("\"link\": \"mqtt\" } ],", $"\"link\": \"mqtt\" }}{moreDevices} ],", StringComparison.Ordinal)), Catalog.KindsByProfile, problems)
+        Ledger = LedgerReader.Read("ledger.json", Encoding.UTF8.GetBytes(Text.Replace("\"link\": \"mqtt\" } ],", $"\"link\": \"mqtt\" }}{moreDevices} ],{moreSections}", StringComparison.Ordinal)), Catalog.KindsByProfile, problems)
             ?? throw new InvalidOperationException(string.Join("; ", problems.Items));
         Directory = new DeviceDirectory(Ledger, Catalog);
         Profiles = [.. Directory.Registered.Select(r => r.Profile.Device)];

@@ -5,7 +5,8 @@ namespace Gateway.Domain.Compliance;
 /// <summary>A stretch in which other evidence (load, slewing, its drive) says that a machine worked. Half open, ms.</summary>
 /// <param name="Operator">Id of the operator who was identified meanwhile, or null.</param>
 /// <param name="Seq">Its chain row; 0: not in the chain.</param>
-public sealed record WorkingInterval(string Device, long FromMs, long ToMs, string? Operator = null, long Seq = 0);
+/// <param name="Evidence">The other device of the same machine that showed it; null: the device itself.</param>
+public sealed record WorkingInterval(string Device, long FromMs, long ToMs, string? Operator = null, long Seq = 0, string? Evidence = null);
 
 /// <summary>Working time under each heading of the accounts, and how much of it was operated by somebody who may; ms. One device or several added up.</summary>
 /// <param name="OperatedMs">Working time of machines whose kind needs a certificate.</param>

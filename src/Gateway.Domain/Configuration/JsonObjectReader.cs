@@ -147,6 +147,10 @@ public sealed class JsonObjectReader
             yield return new JsonObjectReader(_file, string.Create(CultureInfo.InvariantCulture, $"{Join(name)}[{index++}]"), item, _problems);
     }
 
+    /// <summary>One object or several of the same form; none when the member is not there.</summary>
+    public IEnumerable<JsonObjectReader> ObjectOrObjects(string name) =>
+        !Find(name, required: false, out var e) ? [] : e.ValueKind == JsonValueKind.Array ? Objects(name) : [new JsonObjectReader(_file, Join(name), e, _problems)];
+
     public IReadOnlyList<string> Texts(string name)
     {
         if (!Find(name, required: false, out var e)) return [];

@@ -5,8 +5,9 @@ namespace Gateway.Domain.Lifecycle;
 /// <summary>Why a device may be excused.</summary>
 /// <param name="NeedsAttachment">It holds only with evidence.</param>
 /// <param name="HoursMax">Longest time for this reason, hours; null: the site's general limit alone.</param>
+/// <param name="AtItsSensors">Somebody works at the device itself: what it says meanwhile is no alarm. For all other reasons it is: whoever works although work is stopped must be seen.</param>
 /// <remarks><b>Source</b>: DOMAIN §5.2, exclusion codes.</remarks>
-public sealed record SuspensionReason(string Id, LocalText Name, bool NeedsAttachment = false, int? HoursMax = null)
+public sealed record SuspensionReason(string Id, LocalText Name, bool NeedsAttachment = false, int? HoursMax = null, bool AtItsSensors = false)
 {
     public const string StopWork = "stop-work";
     public const string Holiday = "holiday";
@@ -21,11 +22,11 @@ public sealed record SuspensionReason(string Id, LocalText Name, bool NeedsAttac
     [
         new(StopWork, new("停工", "work stopped")),
         new(Holiday, new("节假日停工", "holiday")),
-        new(Repair, new("检修", "maintenance or repair")),
-        new(Calibration, new("校准", "calibration")),
+        new(Repair, new("检修", "maintenance or repair"), AtItsSensors: true),
+        new(Calibration, new("校准", "calibration"), AtItsSensors: true),
         new(PowerCut, new("停电", "power cut"), NeedsAttachment: true),
         new(Climbing, new("顶升加节", "climbing")),
-        new(Commissioning, new("新装调试", "commissioning"), HoursMax: 24),
+        new(Commissioning, new("新装调试", "commissioning"), HoursMax: 24, AtItsSensors: true),
         new(ForceMajeure, new("不可抗力", "force majeure")),
     ];
 

@@ -42,6 +42,3 @@ public sealed record DeviceProfile(
 public sealed record FieldSpec(string Name, string Unit, FieldType Type, double Min, double Max);
 
 public enum FieldType : byte { Number, Integer, Text }
-
-/// <summary>A machine counts as working while this field is above the limit.</summary>
-public sealed record WorkingEvidence(int Slot, double Above);

@@ -64,6 +64,7 @@ internal sealed class ReportRows(ReportEvidence evidence, List<ReportFinding> fi
             WorkJson.RowKind => Keep(Work, ReadBody(row, WorkJson.Read)),
             MeasuredJson.RowKind => Keep(Measured, ReadBody(row, MeasuredJson.Read)),
             "boot" => ReadBody(row, Boot) is not null,
+            "ledger" => ReadBody(row, Ledger) is not null,
             _ => true,
         };
         if (!read) findings.Add(ReportFinding.Unreadable(row));
@@ -100,7 +101,10 @@ internal sealed class ReportRows(ReportEvidence evidence, List<ReportFinding> fi
         _ => throw new FormatException($"no presence is called \"{word}\""),
     };
 
-    /// <summary>The newest start says which ledger held up to the head.</summary>
+    /// <summary>Another ledger was put in force.</summary>
+    private string Ledger(JsonElement body, long seq) => _ledgerSha256 = Text(body, "after");
+
+    /// <summary>The newest start or change says which ledger held up to the head.</summary>
     private string Boot(JsonElement body, long seq)
     {
         _gateway = Text(body, "gateway");

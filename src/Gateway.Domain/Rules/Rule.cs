@@ -43,6 +43,9 @@ public sealed record SuspicionEvaluator(CheckKind Check) : Evaluator;
 /// <summary>A device that is offline, for any cause that no <see cref="SuspicionEvaluator"/> stands for.</summary>
 public sealed record SilentEvaluator : Evaluator;
 
+/// <summary>Another device of its machine shows work while this one, a safety device, is offline, for at least so long (ms).</summary>
+public sealed record BypassEvaluator(int OnDelayMs) : Evaluator;
+
 /// <summary>Something the devices hang on is lost (<c>bus</c>, <c>port</c>, <c>broker</c>).</summary>
 public sealed record CauseEvaluator(string Cause) : Evaluator;
 

@@ -19,6 +19,7 @@ public static class RulePackReader
         ["bit"] = o => new BitEvaluator(o.Identifier("field"), o.IntegerOrNull("bit", 0, 52) ?? Missing(o, "bit"), Delay(o, "onDelaySeconds"), Delay(o, "offDelaySeconds")),
         ["suspicion"] = o => new SuspicionEvaluator(o.OneOf("check", CheckKinds.ByWord, CheckKind.Frozen)),
         ["silent"] = _ => new SilentEvaluator(),
+        ["bypass"] = o => new BypassEvaluator(Delay(o, "onDelaySeconds")),
         ["cause"] = o => new CauseEvaluator(o.Identifier("cause")),
         ["unregistered"] = _ => new UnregisteredEvaluator(),
         ["event"] = o => new EventEvaluator([.. o.Objects("any", required: true).Select(ReadLimit)]),

@@ -38,7 +38,7 @@ internal static class LedgerCommand
         apply.SetAction(parsed => Guard(() => Apply(parsed)));
         var export = new Command("export", "Print the configured ledger, tables included / 导出台账") { Csv, ConfigOption.Option };
         export.SetAction(parsed => Guard(() => Export(parsed)));
-        return new Command("ledger", "The site's ledger / 工地台账") { template, schema, diff, apply, LedgerAdoptCommand.Create(), export };
+        return new Command("ledger", "The site's ledger / 工地台账") { template, schema, diff, apply, LedgerAdoptCommand.Create(), export, LifecycleCommand.Create(Guard) };
     }
 
     internal static int Guard(Func<int> act)

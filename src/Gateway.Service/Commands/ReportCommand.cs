@@ -36,16 +36,17 @@ internal static class ReportCommand
         var configuration = GatewayConfiguration.Load(parsed.GetRequiredValue(ConfigOption.Option), problems);
         var model = problems.Any ? null : SiteModel.Load(configuration, problems);
         if (model is null) return CheckCommand.Report(problems);
-        var zone = model.Ledger.Site.TimeZone;
-        string asked = parsed.GetRequiredValue(Window);
-        if (WindowText.Read(asked, zone, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()) is not { } window)
-        {
-            Console.Error.WriteLine($"gateway: expected {WindowText.Expected}, saw \"{asked}\"");
-            return 2;
-        }
         try
         {
-            var taken = ReportSource.Take(configuration.Store.StatePath, configuration.Gateway.Id, model.Ledger, model.LedgerSha256, window);
+            var (ledger, sha256) = ReportLedger.At(configuration, model, parsed.GetValue(AsOf));
+            var zone = ledger.Site.TimeZone;
+            string asked = parsed.GetRequiredValue(Window);
+            if (WindowText.Read(asked, zone, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()) is not { } window)
+            {
+                Console.Error.WriteLine($"gateway: expected {WindowText.Expected}, saw \"{asked}\"");
+                return 2;
+            }
+            var taken = ReportSource.Take(configuration.Store.StatePath, configuration.Gateway.Id, ledger, sha256, window);
             if (ReportMoment.Of(configuration.Store.StatePath, taken, parsed.GetValue(AsOf)) is not { } input)
             {
                 Console.Error.WriteLine($"gateway: the chain has no row {parsed.GetValue(AsOf)}; its newest is {taken.Evidence.HeadSeq}");

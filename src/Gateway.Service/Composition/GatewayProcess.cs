@@ -50,7 +50,7 @@ internal static class GatewayProcess
         var texts = new TextTable();
         var directory = new DeviceDirectory(model.Ledger, model.Profiles);
         var refused = new RefusedMessages();
-        var identity = new EngineIdentity(configuration.Gateway.Id, Version.Text, model.LedgerSha256, model.RulesSha256, configuration.Uplink.SelfPointsSeconds) { ConfigurationSha256 = configuration.Sha256, ConfigurationOverrides = configuration.Overrides };
+        var identity = new EngineIdentity(configuration.Gateway.Id, Version.Text, model.LedgerSha256, model.RulesSha256, configuration.Uplink.SelfPointsSeconds) { LedgerUtf8 = model.Document.Utf8, ConfigurationSha256 = configuration.Sha256, ConfigurationOverrides = configuration.Overrides };
         var ledger = new UplinkLedger([.. configuration.Uplink.Targets.Select(t => t.Name)], [.. configuration.Bureau.Select(b => BureauOptions.TargetOf(b.Name))]);
         using var ingest = new IngestBuffer();
         using var sessions = MqttSessions.Open(configuration.Store, ingest, time);

@@ -49,6 +49,7 @@ internal static class LedgerWriter
         return commit((state, nowMs) =>
         {
             state.Journal("ledger", nowMs, JsonSerializer.SerializeToUtf8Bytes(row, LedgerJson.Default.LedgerRow));
+            state.KeepLedger(@new.Sha256, @new.Utf8.Span, nowMs);
             state.Audit(nowMs, new AuditRow(who, "ledger.apply", @new.Sha256, note));
         });
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Diagnostics;
 using Gateway.Engine;
+using Gateway.Lifecycle;
 using Gateway.Service.Composition;
 using Gateway.Service.LiveConsole.Access;
 using Gateway.Service.LiveConsole.Accounts;
@@ -27,6 +28,8 @@ internal static class ConsoleServer
             SessionHours = configuration.Console.SessionHours,
         });
         builder.Services.AddAccounts().AddPatrol(configuration.Patrol);
+        builder.Services.AddSingleton(new AttachmentFolder(configuration.Store.AttachmentsDirectory))
+            .AddTransient(s => new LifecycleSteps(s.GetRequiredService<SiteModel>().Ledger, s.GetRequiredService<AttachmentFolder>()));
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi(o => o.AddDocumentTransformer((document, _, _) =>
         {
@@ -41,6 +44,7 @@ internal static class ConsoleServer
             o.SerializerOptions.TypeInfoResolverChain.Insert(2, LedgerJson.Default);
             o.SerializerOptions.TypeInfoResolverChain.Insert(3, AccountJson.Default);
             o.SerializerOptions.TypeInfoResolverChain.Insert(4, PatrolViewJson.Default);
+            o.SerializerOptions.TypeInfoResolverChain.Insert(5, LifecycleApiJson.Default);
             foreach (var converter in ApiJson.Default.Options.Converters) o.SerializerOptions.Converters.Add(converter);
         });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(2));
@@ -62,6 +66,8 @@ internal static class ConsoleServer
         app.MapSite();
         app.MapAlarms();
         app.MapLedger();
+        app.MapLifecycle();
+        app.MapAttachments();
         app.MapUplinks();
         app.MapHistory();
         app.MapAdvice();

@@ -42,12 +42,7 @@ public static class WireProfileReader
         var mapping = json.Read(root, fields);
         var box = boxes.Read(fields);
         int @operator = SlotOf(root, "operator", root.TextOrNull("operator"), fields);
-        WorkingEvidence? working = null;
-        if (root.ObjectOrNull("working") is { } w)
-        {
-            working = new WorkingEvidence(SlotOf(w, "field", w.Text("field"), fields), w.Number("above", -1e12, 1e12));
-            w.Done();
-        }
+        var working = WorkingReader.Read(root, fields);
         var checks = CheckReader.Read(root, fields);
         int skewMsMax = CheckReader.ReadSkewMsMax(root);
         RecordSeries? record = null;

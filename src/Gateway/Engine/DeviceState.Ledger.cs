@@ -1,3 +1,4 @@
+using Gateway.Domain.Compliance;
 using Gateway.Domain.Ledger;
 
 namespace Gateway.Engine;
@@ -5,11 +6,12 @@ namespace Gateway.Engine;
 internal sealed partial class DeviceState
 {
     /// <summary>Goes on under another entry of the same device and profile.</summary>
-    public void Follow(Device device, DeviceRules rules)
+    public void Follow(Device device, DeviceRules rules, TimeZoneInfo zone)
     {
-        (Device, Rules) = (device, rules);
+        // What it shows of work is bridged by the new entry from its next sample on.
+        if (device.OfflineAfterMs != Device.OfflineAfterMs) Source = null;
+        (Device, Rules, Account, Certified) = (device, rules, AccountDevice.Of(device, enterprise: null, zone), default);
         Checks.Follow(device);
-        Work?.Follow(device);
     }
 
     /// <summary>Takes over from the state it had under another profile what does not depend on fields.</summary>
@@ -17,6 +19,6 @@ internal sealed partial class DeviceState
     {
         (LastMessageMs, LinkUp, LinkSinceMs) = (before.LastMessageMs, before.LinkUp, before.LinkSinceMs);
         (LinkLosses, AnswerGaps) = (before.LinkLosses, before.AnswerGaps);
-        if (before.Work is { } work) Work?.Restore(work.WorkingMs, work.CertifiedMs);
+        (Span, DayRows) = (before.Span, before.DayRows);
     }
 }

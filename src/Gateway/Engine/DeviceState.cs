@@ -1,4 +1,6 @@
+using Gateway.Domain.Compliance;
 using Gateway.Domain.Ledger;
+using Gateway.Domain.Lifecycle;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Presence.Checks;
 using Gateway.Domain.Readings;
@@ -7,7 +9,7 @@ using Gateway.Domain.Rules;
 namespace Gateway.Engine;
 
 /// <summary>All the engine remembers of one registered device.</summary>
-internal sealed partial class DeviceState(int index, Device device, DeviceProfile profile, DevicePresence presence, DeviceRules rules)
+internal sealed partial class DeviceState(int index, Device device, DeviceProfile profile, DevicePresence presence, DeviceRules rules, TimeZoneInfo zone)
 {
     public int Index { get; } = index;
 
@@ -27,9 +29,35 @@ internal sealed partial class DeviceState(int index, Device device, DeviceProfil
 
     public Rule[] CheckRules => Rules.Checks;
 
+    public Rule[] BypassRules => Rules.Bypass;
+
     public DeviceChecks Checks { get; } = new(profile, device);
 
-    public WorkMeter? Work { get; } = profile is { Operator: >= 0, Working: not null } ? new WorkMeter(device) : null;
+    /// <summary>As the accounts see it.</summary>
+    public AccountDevice Account { get; private set; } = AccountDevice.Of(device, enterprise: null, zone);
+
+    /// <summary>Null when nothing it says shows work.</summary>
+    public WorkSource? Source { get; set; }
+
+    /// <summary>The working time booked to it; null when nothing shows any.</summary>
+    public WorkMeter? Work { get; set; }
+
+    /// <summary>Whether the last operator who was looked up may work with it, that day.</summary>
+    public (int Person, long DayFromMs, bool May) Certified { get; set; }
+
+    /// <summary>Where it stands in its life; set before anything is judged.</summary>
+    public LifecycleSpan Span { get; set; } = null!;
+
+    /// <summary>Its presence is watched: it is in service, or suspended.</summary>
+    public bool Watched => IsWatched(Span.State);
+
+    /// <summary>It is suspended: measured, but not required.</summary>
+    public bool IsExcused => Span.State == LifecycleState.Suspended;
+
+    /// <summary>Closed intervals that reach into today, where the log speaks of the device; else null.</summary>
+    public List<AccountInterval>? DayRows { get; set; }
+
+    public static bool IsWatched(LifecycleState state) => state is LifecycleState.InService or LifecycleState.Suspended;
 
     public double[] Values { get; } = new double[profile.Fields.Count];
 
@@ -55,7 +83,8 @@ internal sealed partial class DeviceState(int index, Device device, DeviceProfil
 /// <summary>The rules that apply to one device, by how they judge.</summary>
 /// <param name="Silent">Those that its being offline raises.</param>
 /// <param name="Checks">Those that name a check.</param>
-internal sealed record DeviceRules(RuleWatch[] Watches, EventWatch[] Events, Rule[] Silent, Rule[] Checks);
+/// <param name="Bypass">Those that work of its machine raises while it is offline.</param>
+internal sealed record DeviceRules(RuleWatch[] Watches, EventWatch[] Events, Rule[] Silent, Rule[] Checks, Rule[] Bypass);
 
 /// <summary>A rule of kind event bound to the slots of one profile.</summary>
 internal sealed class EventWatch

@@ -112,17 +112,6 @@ public sealed partial class EngineStage
         if (_uplink.Any && _points.Count > 0) _state.AppendLaneOne(_points.Lines, _points.Count);
     }
 
-    /// <summary>Hours of work, of the machines whose hours changed. With the heartbeat: a crash forgets no more work than life.</summary>
-    private void KeepWork()
-    {
-        foreach (var (device, work) in _engine.WorkToday())
-        {
-            if (_workKept.TryGetValue(device, out var kept) && kept == (_engine.DayFromMs, work)) continue;
-            _state.KeepWork(device, _engine.DayFromMs, work);
-            _workWritten.Add((device, _engine.DayFromMs, work));
-        }
-    }
-
     private void WorkWritten()
     {
         foreach (var (device, day, work) in _workWritten) _workKept[device] = (day, work);
@@ -158,6 +147,7 @@ public sealed partial class EngineStage
                 var closed = new IntervalRow(id, interval.State, interval.Cause, SiteEngine.Time(interval.FromMs), SiteEngine.Time(interval.ToMs));
                 _state.KeepInterval(id, interval, _state.Journal("interval", nowMs, JsonSerializer.SerializeToUtf8Bytes(closed, ViewJson.Default.IntervalRow)));
                 break;
+            case WorkClosed worked: WriteWork(worked, nowMs); break;
         }
     }
 
@@ -177,7 +167,7 @@ public sealed partial class EngineStage
         foreach (var (index, presence) in _engine.Presences())
         {
             var device = _engine.DeviceOf(index);
-            _points.Presence(device.Id, device.Kind, presence.State, presence.Cause, presence.SinceMs, presence.Today(nowMs), nowMs, 0);
+            _points.Presence(device.Id, device.Kind, presence.State, presence.Cause, presence.SinceMs, _engine.TodayOf(index, nowMs), nowMs, 0);
         }
         _points.Gateway(nowMs, _ingest.Received, _telemetry.NextLine, _uplink.Settled(UplinkLedger.Telemetry), _telemetry.FileBytes(), _telemetry.DroppedLines, _clock.WallSkewMs());
     }

@@ -73,6 +73,7 @@ public sealed partial class EngineStage
         var memory = _state.Memory(_directory.Registered.ToDictionary(r => r.Id, r => r.Index, StringComparer.Ordinal), _engine.DayFromMs);
         foreach (var alarm in _state.OpenAlarms()) _alarmSeq[alarm.Id] = alarm.Seq;
         memory = Explained(memory, nowMs);
+        TakeLifecycle(nowMs);
         _engine.Restore(memory, nowMs);
         long oldest = _telemetry.Oldest()?.FirstLine ?? _telemetry.NextLine;
         foreach (var lane in _uplink.Lanes)
@@ -89,6 +90,7 @@ public sealed partial class EngineStage
         {
             WriteDamage(nowMs);
             var boot = new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _identity.ConfigurationSha256, _identity.ConfigurationOverrides, _frontier, replayed, LastEnd, Host.Exit?.Words);
+            if (!_identity.LedgerUtf8.IsEmpty) _state.KeepLedger(_identity.LedgerSha256, _identity.LedgerUtf8.Span, nowMs);
             _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(boot, ViewJson.Default.BootRow));
             KeepBootId();
         });

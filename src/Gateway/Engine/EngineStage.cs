@@ -224,6 +224,7 @@ public sealed partial class EngineStage : IDisposable
         while (next < events.Count) Judge(events[next++]);
         long nowMs = Now();
         foreach (var command in _taken) command.Judge(_engine, nowMs);
+        LookAtLifecycle(nowMs);
         _engine.Tick(nowMs);
         if (_stopping) _engine.EndProofs();
     }
@@ -269,6 +270,9 @@ public sealed record EngineIdentity(string GatewayId, string Version, string Led
 {
     /// <summary>Hash of the configuration file, hex.</summary>
     public string ConfigurationSha256 { get; init; } = "";
+
+    /// <summary>The ledger's text, which the store keeps with its hash; empty: it is not kept.</summary>
+    public ReadOnlyMemory<byte> LedgerUtf8 { get; init; }
 
     /// <summary>Environment variables that changed something in it, by name.</summary>
     public IReadOnlyList<string> ConfigurationOverrides { get; init; } = [];

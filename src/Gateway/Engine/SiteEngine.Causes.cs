@@ -1,5 +1,5 @@
 using Gateway.Domain.Alarms;
-using Gateway.Domain.Ledger;
+using Gateway.Domain.Compliance;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Rules;
 
@@ -38,7 +38,7 @@ public sealed partial class SiteEngine
         _alarms.Restore(memory.OpenAlarms, memory.LastAlarmNumber);
         foreach (var device in _devices)
         {
-            if (memory.Presence.TryGetValue(device.Device.Id, out var was)) device.Presence.Restore(was.State, was.Cause, was.IntervalFromMs, memory.HeartbeatMs, nowMs, ServiceChange(device.Device, was.State), memory.DownCause);
+            if (memory.Presence.TryGetValue(device.Device.Id, out var was)) device.Presence.Restore(was.State, was.Cause, was.IntervalFromMs, memory.HeartbeatMs, nowMs, ServiceChange(device, nowMs), memory.DownCause);
             foreach (var interval in memory.Today.Where(i => i.Device == device.Index)) device.Presence.Recount(interval.State, interval.FromMs, interval.ToMs);
             if (memory.Work.TryGetValue(device.Device.Id, out var work)) device.Work?.Restore(work.WorkingMs, work.CertifiedMs);
             foreach (var watch in device.Watches)
@@ -46,6 +46,8 @@ public sealed partial class SiteEngine
             ResumeSuspicions(device, nowMs);
             Settle(device, changed: true);
         }
+        CloseKeptWork(memory);
+        foreach (var device in _devices) AlarmsFollow(device, nowMs);
         ReturnOrphans(nowMs);
         if (memory.HeartbeatMs == 0 || nowMs - memory.HeartbeatMs < GatewayDownMs) return;
         foreach (var rule in RulesFor(memory.DownCause))
@@ -89,11 +91,6 @@ public sealed partial class SiteEngine
 
     /// <summary>A broker or a DTU is away until it is there for the first time.</summary>
     private static string? AwaitedCause(SubjectKind carrier) => carrier switch { SubjectKind.Broker => PresenceCause.Broker, SubjectKind.Client => PresenceCause.Dtu, _ => null };
-
-    /// <summary>The day on which the device entered or left service since it was in that state; null where the ledger names none.</summary>
-    private long? ServiceChange(Device device, PresenceState was) => was == PresenceState.NotInService
-        ? device.InServiceFrom is { } from ? StartOf(from) : null
-        : device.InServiceTo is { } to ? StartOf(to.AddDays(1)) : null;
 
     private static AlarmSubject BusSubject(string id) => new(SubjectKind.Bus, id);
 
@@ -139,6 +136,8 @@ public sealed record EngineMemory(
     IReadOnlyList<Alarm> OpenAlarms,
     long LastAlarmNumber)
 {
+    /// <summary>Stretches of work that had not ended when they were last kept.</summary>
+    public IReadOnlyList<WorkingInterval> WorkOpen { get; init; } = [];
     /// <summary>What names the time from the last heartbeat on.</summary>
     public string DownCause { get; init; } = PresenceCause.Gateway;
 

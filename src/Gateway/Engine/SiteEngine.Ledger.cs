@@ -24,18 +24,23 @@ public sealed partial class SiteEngine
         // The civil day that has begun meanwhile is still one of the old ledger.
         if (nowMs >= _dayToMs) StartDay(nowMs, atBoot: false);
         if (!Output.Any) _retired.Clear();
+        // Open stretches name devices by their index.
+        foreach (var device in _devices) device.Work?.Close();
         var before = _devices.ToDictionary(d => d.Device.Id, StringComparer.Ordinal);
         var followed = new DeviceState[places.Count];
-        var today = Day(nowMs);
+        var worked = new List<(DeviceState Device, WorkMeter Before)>();
         for (int i = 0; i < followed.Length; i++)
         {
             var device = ledger.Devices[i];
             followed[i] = before.Remove(device.Id, out var known) ? Follow(known, device, places[i], nowMs) : Add(device, places[i], nowMs);
-            Settle(followed[i], followed[i].Presence.InService(nowMs, device.InServiceOn(today)));
+            if (followed[i] is { Work: null } anew && known?.Work is { } work) worked.Add((anew, work));
         }
         foreach (var left in before.Values) Retire(left, nowMs);
         (_ledger, _devices) = (ledger, followed);
         TakeIn(followed);
+        TieMachines();
+        foreach (var (device, work) in worked) device.Work?.Restore(work.WorkingMs, work.CertifiedMs);
+        FollowLifecycle(nowMs);
         FollowCarriers(nowMs);
         ReturnVoid(nowMs);
     }
@@ -47,7 +52,7 @@ public sealed partial class SiteEngine
 
     private DeviceState NewState(Device device, DevicePlace place, DevicePresence presence)
     {
-        var state = new DeviceState(place.Index, device, place.Profile, presence, RulesOf(device, place.Profile, []));
+        var state = new DeviceState(place.Index, device, place.Profile, presence, RulesOf(device, place.Profile, []), _ledger.Site.TimeZone);
         if (!_gatewayClockSane) state.Checks.GatewayClock(false, presence.SinceMs);
         return state;
     }
@@ -58,7 +63,7 @@ public sealed partial class SiteEngine
         var fitting = _rules.Where(r => r.AppliesTo(device.Kind, device.Safety)).ToList();
         return new([.. fitting.Select(r => Array.Find(kept, w => w.Rule == r) ?? RuleWatch.Bind(r, profile)).OfType<RuleWatch>()],
             [.. fitting.Select(r => EventWatch.Bind(r, profile)).OfType<EventWatch>()],
-            [.. fitting.Where(r => r.Evaluator is SilentEvaluator)], [.. fitting.Where(r => r.Evaluator is SuspicionEvaluator)]);
+            [.. fitting.Where(r => r.Evaluator is SilentEvaluator)], [.. fitting.Where(r => r.Evaluator is SuspicionEvaluator)], [.. fitting.Where(r => r.Evaluator is BypassEvaluator)]);
     }
 
     /// <summary>What is looked up by number, name or address.</summary>
@@ -81,7 +86,7 @@ public sealed partial class SiteEngine
     {
         if (known.Index == place.Index && known.Device == device) return known;
         var state = known;
-        if (known.Index == place.Index) known.Follow(device, RulesOf(device, known.Profile, known.Watches));
+        if (known.Index == place.Index) known.Follow(device, RulesOf(device, known.Profile, known.Watches), _ledger.Site.TimeZone);
         else
         {
             state = NewState(device, place, known.Presence);

@@ -25,14 +25,10 @@ public sealed partial class SiteEngine
     {
         var state = StateOf(device);
         var presence = state.Presence;
-        var (onlineMs, requiredMs) = presence.Today(nowMs);
+        var (onlineMs, requiredMs) = TodayOf(device, nowMs);
         return new PresenceView(presence.State, presence.Cause.Length == 0 ? null : presence.Cause, Time(presence.SinceMs), LadderOf(state, nowMs),
             state.Device.ExpectedMs, state.Device.OfflineAfterMs, onlineMs, requiredMs) { FlapsLastHour = presence.LossesLastHour(nowMs) };
     }
-
-    /// <summary>Working time of each machine today, for the memory that survives a restart.</summary>
-    public IEnumerable<(string Device, WorkMemory Work)> WorkToday() =>
-        _devices.Where(d => d.Work is not null).Select(d => (d.Device.Id, new WorkMemory(d.Work!.WorkingMs, d.Work.CertifiedMs)));
 
     /// <summary>Bits that devices have reported and that stand as alarms, for the decoders' memory of what a device said last.</summary>
     public IEnumerable<(int Device, int Slot, int Bit)> StandingBits() =>
@@ -70,7 +66,7 @@ public sealed partial class SiteEngine
         }
         int open = _alarms.Open.Count(a => a.Subject == SubjectOf(state));
         return new DeviceView(device.Id, device.Name, device.Kind, device.Profile, device.Safety, LinkNames.Of(device.Link, null), device.Bus, device.Broker,
-            PresenceOf(state.Index, nowMs), TimeOrNull(state.LastMessageMs), values, open);
+            PresenceOf(state.Index, nowMs), TimeOrNull(state.LastMessageMs), values, open) { Lifecycle = ViewOf(state.Span) };
     }
 
     private static UnregisteredView ViewOf(UnregisteredState state) => new(state.Device.Link, state.Device.Address, state.Device.Kind,
@@ -78,27 +74,17 @@ public sealed partial class SiteEngine
 
     private DeviceShare DeviceShareAt(long nowMs)
     {
-        var required = _devices.Where(d => d.Device.Safety && d.Presence.State != PresenceState.NotInService).ToList();
+        var required = _devices.Where(d => d.Device.Safety && d.Presence.State != PresenceState.NotInService && !d.IsExcused).ToList();
         var missing = required.Where(d => d.Presence.State != PresenceState.Online)
             .Select(d => new MissingView(d.Device.Id, d.Device.Name, $"{Enum.GetName(d.Presence.State)!.ToLowerInvariant()}/{d.Presence.Cause}", Time(d.Presence.SinceMs))).ToList();
         var rate = new Rate(required.Count - missing.Count, required.Count);
         long onlineMs = 0, requiredMs = 0;
         foreach (var device in _devices.Where(d => d.Device.Safety))
         {
-            var (online, due) = device.Presence.Today(nowMs);
+            var (online, due) = TodayOf(device.Index, nowMs);
             (onlineMs, requiredMs) = (onlineMs + online, requiredMs + due);
         }
         return new DeviceShare(rate.Numerator, rate.Denominator, rate.Percent, rate.Met, missing, new DayShare(onlineMs, requiredMs, new Rate(onlineMs, requiredMs).Percent));
-    }
-
-    private OperatorShare OperatorShareAt()
-    {
-        var meters = _devices.Where(d => d.Work is not null).ToList();
-        long workingMs = meters.Sum(d => d.Work!.WorkingMs), certifiedMs = meters.Sum(d => d.Work!.CertifiedMs);
-        var rate = new Rate(certifiedMs, workingMs);
-        var missing = meters.Where(d => d.Work!.Uncertified)
-            .Select(d => new MissingView(d.Device.Id, d.Device.Name, "operator-not-certified", Time(d.Work!.SinceMs))).ToList();
-        return new OperatorShare(certifiedMs, workingMs, rate.Percent, rate.Met, missing, workingMs, certifiedMs);
     }
 
     private InsuranceShare InsuranceShareAt(long nowMs)

@@ -1,4 +1,5 @@
 using Gateway.Domain.Alarms;
+using Gateway.Domain.Compliance;
 using Gateway.Domain.Ledger;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Readings;
@@ -57,6 +58,8 @@ public sealed partial class SiteEngine
         foreach (var device in _devices.Where(d => d.Device.Broker is not null)) device.Presence.Await(PresenceCause.Broker);
         AddDtus(ledger);
         TakeIn(_devices);
+        TieMachines();
+        BeginLifecycle();
         StartDay(nowMs, atBoot: true);
     }
 
@@ -90,7 +93,7 @@ public sealed partial class SiteEngine
             if (watch.Hits(samples, out double value, out double limit))
                 Output.Events.Add(new EventPoint(device.Index, watch.Rule.Id, watch.Rule.Severity, value, limit, reading.PointAtUs));
         // Only a measurement can say that the machine stands still: a heartbeat or an event need not carry the load at all.
-        if (live && reading.Kind == ReadingKind.Measurement && device.Work is { } work) Meter(device, work, atMs);
+        if (live && reading.Kind == ReadingKind.Measurement && device.Source is { } source) Meter(device, source, atMs);
     }
 
     /// <summary>A device's connection came or went; a connection alone is not life.</summary>
@@ -123,7 +126,12 @@ public sealed partial class SiteEngine
     public void Tick(long nowMs)
     {
         if (nowMs >= _dayToMs) StartDay(nowMs, atBoot: false);
-        foreach (var device in _devices) Settle(device, device.Presence.Pass(nowMs));
+        if (nowMs >= _placeDueMs) Place(nowMs);
+        foreach (var device in _devices)
+        {
+            Settle(device, device.Presence.Pass(nowMs));
+            device.Work?.Pass(nowMs);
+        }
         _alarms.Tick(nowMs, _latching.Contains);
         SayProofs(nowMs);
         foreach (var (stranger, heardMs) in _strangersHeardMs)
@@ -169,14 +177,6 @@ public sealed partial class SiteEngine
         }
     }
 
-    private void Meter(DeviceState device, WorkMeter work, long atMs)
-    {
-        var (evidence, who) = (device.Profile.Working!, device.Profile.Operator);
-        bool working = device.ReceivedAtMs[evidence.Slot] == atMs && device.Values[evidence.Slot] > evidence.Above;
-        bool certified = device.ReceivedAtMs[who] == atMs && _operators.TryGetValue((int)device.Values[who], out var person) && person.MayOperate(device.Device.Kind, Day(atMs));
-        work.Sample(atMs, working, certified);
-    }
-
     private void ReadUnregistered(int index, long atMs)
     {
         if (!_unregistered.TryGetValue(index, out var state)) return;
@@ -187,48 +187,54 @@ public sealed partial class SiteEngine
     /// <summary>Journals what the last presence call did, and lets the device's silence rules follow.</summary>
     private void Settle(DeviceState device, bool changed)
     {
-        foreach (var interval in _closed) Output.Transitions.Add(new IntervalClosed(interval));
+        foreach (var interval in _closed)
+        {
+            Output.Transitions.Add(new IntervalClosed(interval));
+            KeepDayRow(device, interval);
+        }
         _closed.Clear();
         if (!changed) return;
         var presence = device.Presence;
         Output.Transitions.Add(new PresenceChanged(device.Index, presence.State, presence.Cause, presence.SinceMs, presence.IntervalFromMs));
-        var subject = SubjectOf(device);
+        WorkFollows(device);
+        JudgeSilence(device, presence.SinceMs);
+        if (presence.State == PresenceState.NotInService) device.Checks.StartOver();
+        if (presence.State is PresenceState.Online or PresenceState.NotInService) TellChecks(device, presence.SinceMs);
+    }
+
+    /// <summary>A device that need not be there may be silent.</summary>
+    private void JudgeSilence(DeviceState device, long atMs)
+    {
+        var (presence, subject) = (device.Presence, SubjectOf(device));
         bool saidElsewhere = SaidByCheck(device, presence.Cause);
         foreach (var rule in device.SilentRules)
         {
             var open = _alarms.Find(subject, rule.Id);
-            if (presence.State == PresenceState.Offline && !saidElsewhere)
+            if (presence.State == PresenceState.Offline && !saidElsewhere && !device.IsExcused)
             {
-                if (open is { State: AlarmState.Suppressed }) _alarms.Release(open, presence.SinceMs);
-                else if (open is not { Standing: true }) _alarms.Raise(rule, subject, presence.SinceMs, cause: presence.Cause);
+                if (open is { State: AlarmState.Suppressed }) _alarms.Release(open, atMs);
+                else if (open is not { Standing: true }) _alarms.Raise(rule, subject, atMs, cause: presence.Cause);
             }
-            else if (presence.State != PresenceState.Unknown && open is { Standing: true }) _alarms.Return(rule.Id, subject, presence.SinceMs);
+            else if ((device.IsExcused || presence.State != PresenceState.Unknown) && open is { Standing: true }) _alarms.Return(rule.Id, subject, atMs);
         }
         if (presence.State == PresenceState.NotInService) device.Checks.StartOver();
         if (presence.State is PresenceState.Online or PresenceState.NotInService) TellChecks(device, presence.SinceMs);
     }
 
-    private DateOnly Day(long atMs) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(atMs), _ledger.Site.TimeZone).DateTime);
+    private DateOnly Day(long atMs) => CivilDays.DateOf(atMs, _ledger.Site.TimeZone);
 
-    private long StartOf(DateOnly day)
-    {
-        var local = day.ToDateTime(TimeOnly.MinValue);
-        // Where the clock skips midnight the day starts at the first instant that exists.
-        while (_ledger.Site.TimeZone.IsInvalidTime(local)) local = local.AddMinutes(15);
-        return new DateTimeOffset(local, _ledger.Site.TimeZone.GetUtcOffset(local)).ToUnixTimeMilliseconds();
-    }
+    private long StartOf(DateOnly day) => CivilDays.StartOf(day, _ledger.Site.TimeZone);
 
     private void StartDay(long nowMs, bool atBoot)
     {
         var day = Day(nowMs);
         (DayFromMs, _dayToMs) = (StartOf(day), StartOf(day.AddDays(1)));
-        long fromMs = atBoot ? nowMs : DayFromMs;
         foreach (var device in _devices)
         {
             device.Presence.StartDay(DayFromMs);
-            Settle(device, device.Presence.InService(fromMs, device.Device.InServiceOn(day)));
-            device.Work?.StartDay();
+            device.DayRows?.RemoveAll(r => r.ToMs <= DayFromMs);
+            device.Work?.StartDay(DayFromMs);
         }
+        Place(atBoot ? nowMs : DayFromMs);
     }
 }

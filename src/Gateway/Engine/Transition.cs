@@ -16,6 +16,8 @@ public sealed record IntervalClosed(PresenceInterval Interval) : Transition;
 
 /// <summary>A device told later what it measured in this time. Half open, ms.</summary>
 public sealed record MeasuringProved(int Device, long FromMs, long ToMs) : Transition;
+/// <summary>A stretch of work has ended.</summary>
+public sealed record WorkClosed(Domain.Compliance.WorkingInterval Work) : Transition;
 
 /// <summary>A point of a rule of kind event: one per sample, no state.</summary>
 public readonly record struct EventPoint(int Device, string Rule, Domain.Rules.Severity Severity, double Value, double Limit, long PointAtUs);

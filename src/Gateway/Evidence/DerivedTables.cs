@@ -8,12 +8,13 @@ using Gateway.Store.Sqlite;
 
 namespace Gateway.Evidence;
 
-/// <summary>Alarms, presence and its intervals must be what the chain last said of them: a table nobody checks is where a forger would write.</summary>
+/// <summary>Alarms, presence, its intervals and working time must be what the chain last said of them: a table nobody checks is where a forger would write.</summary>
 internal sealed class DerivedTables : IDisposable
 {
     private readonly SqliteDatabase _db;
     private readonly ChainWalk _walk;
     private readonly SqliteStatement _intervals;
+    private readonly DerivedWork _work;
     private readonly Dictionary<string, long> _alarms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _presences = new(StringComparer.Ordinal);
     private bool _anyInterval;
@@ -23,6 +24,7 @@ internal sealed class DerivedTables : IDisposable
         (_db, _walk) = (db, walk);
         _intervals = db.Prepare("SELECT seq, device, state, cause, from_ms, to_ms FROM presence_interval ORDER BY seq");
         _anyInterval = _intervals.Step();
+        _work = new DerivedWork(db, (seq, device) => Differs(seq, "work_interval", device), Missing);
     }
 
     /// <summary>Follows the chain, in its order.</summary>
@@ -31,16 +33,22 @@ internal sealed class DerivedTables : IDisposable
         if (row.Kind.SequenceEqual("alarm"u8)) Remember(_alarms, row, "id");
         else if (row.Kind.SequenceEqual("presence"u8)) Remember(_presences, row, "device");
         else if (row.Kind.SequenceEqual("interval"u8)) CompareInterval(row);
+        else if (row.Kind.SequenceEqual("work"u8)) _work.Take(row);
     }
 
     public void End()
     {
         while (_anyInterval) Orphan();
+        _work.End();
         CompareAlarms();
         ComparePresences();
     }
 
-    public void Dispose() => _intervals.Dispose();
+    public void Dispose()
+    {
+        _intervals.Dispose();
+        _work.Dispose();
+    }
 
     private static void Remember(Dictionary<string, long> newest, in ChainRow row, string key)
     {

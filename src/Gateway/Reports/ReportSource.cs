@@ -13,7 +13,7 @@ public static class ReportSource
 {
     private const string HeartbeatKey = "heartbeat_ms";
 
-    /// <param name="ledger">Of now: devices, certificates and policies are not in the chain.</param>
+    /// <param name="ledger">The one that held at the chain's head: devices, certificates and policies are not in the chain.</param>
     /// <param name="window">Nothing behind the last heartbeat is accounted: nobody knows what came then.</param>
     /// <exception cref="StoreException">The file cannot be read, or holds no chain yet.</exception>
     public static ReportInput Take(string statePath, string gateway, SiteLedger ledger, string ledgerSha256, AccountWindow window)
@@ -23,6 +23,7 @@ public static class ReportSource
         var (headSeq, headHash) = Head(db);
         if (headSeq == 0) throw new StoreException(0, $"{statePath}: the chain is empty, there is nothing to report");
         long aliveMs = AliveMs(db);
+        var answerable = ledger.Machines.ToDictionary(m => m.Id, m => m.Lessor ?? m.Owner, StringComparer.Ordinal);
         var zone = ledger.Site.TimeZone;
         return new ReportInput(
             new ReportSite(ledger.Site.Id, ledger.Site.Name, zone.Id),
@@ -31,14 +32,14 @@ public static class ReportSource
             aliveMs,
             new ReportPolicy(UnknownCounts.AsNotOnline, new LifecyclePolicy()),
             ledger.Enterprises,
-            [.. ledger.Devices.Select(d => AccountDevice.Of(d, enterprise: null, zone))],
+            [.. ledger.Devices.Select(d => AccountDevice.Of(d, d.Machine is { } machine ? answerable.GetValueOrDefault(machine) : null, zone))],
             ledger.Operators,
             // Others insure something else than what the rule asks for.
             [.. ledger.Policies.Where(p => p.Kind == PolicyKind.SafetyLiability)],
             Intervals(db, window),
             Open(db),
             Entries(db),
-            [],
+            Work(db, window),
             []) { Measured = Measured(db) };
     }
 
@@ -71,6 +72,14 @@ public static class ReportSource
     {
         using var rows = db.Prepare("SELECT device, state, cause, interval_from_ms FROM presence");
         return rows.All(r => new OpenInterval(r.Text(0), (PresenceState)r.Long(1), r.Text(2), r.Long(3)));
+    }
+
+    private static List<WorkingInterval> Work(SqliteDatabase db, AccountWindow window)
+    {
+        if (db.ReadLong("PRAGMA user_version") < StateSchema.WorkSince) return [];
+        var texts = new TextShelf();
+        using var rows = db.Prepare("SELECT device, from_ms, to_ms, operator, seq FROM work_interval WHERE to_ms > ? AND from_ms < ?").Bind(1, window.FromMs).Bind(2, window.ToMs);
+        return rows.All(r => new WorkingInterval(texts.Of(r.Blob(0)), r.Long(1), r.Long(2), r.TextOrNull(3), r.Long(4)));
     }
 
     internal static List<LifecycleEntry> Entries(SqliteDatabase db)

@@ -44,4 +44,16 @@ internal static class StateSchema
     public const string Version4 = """
         CREATE TABLE bureau_report(bureau TEXT NOT NULL, mn TEXT NOT NULL, cn INTEGER NOT NULL, at_ms INTEGER NOT NULL, to_line INTEGER NOT NULL, means TEXT NOT NULL, cp TEXT NOT NULL, PRIMARY KEY(bureau, mn, cn, at_ms)) WITHOUT ROWID;
         """;
+
+    /// <summary>The first version that knows working time and keeps ledgers; readers may meet an older copy.</summary>
+    public const int WorkSince = 5;
+
+    /// <summary>When machines worked, requests for the lifecycle log, every ledger that held.</summary>
+    public const string Version5 = """
+        CREATE TABLE work_interval(seq INTEGER PRIMARY KEY, device TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, operator TEXT, evidence TEXT);
+        CREATE INDEX work_interval_to ON work_interval(to_ms);
+        CREATE TABLE work_open(device TEXT PRIMARY KEY, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, operator TEXT, evidence TEXT) WITHOUT ROWID;
+        CREATE TABLE lifecycle_request(id TEXT PRIMARY KEY, body BLOB NOT NULL, at_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, decision TEXT, decided_by TEXT, decided_ms INTEGER, entry_seq INTEGER) WITHOUT ROWID;
+        CREATE TABLE ledger_version(sha256 TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+        """;
 }

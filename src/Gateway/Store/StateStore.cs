@@ -12,7 +12,7 @@ public sealed partial class StateStore : IDisposable
 {
     public const string Name = "state.db";
 
-    public const int SchemaVersion = 4;
+    public const int SchemaVersion = 5;
 
     private readonly SqliteDatabase _db;
     private readonly Dictionary<string, SqliteStatement> _prepared = new(StringComparer.Ordinal);
@@ -42,7 +42,7 @@ public sealed partial class StateStore : IDisposable
         var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
         try
         {
-            SchemaMigration.Run(db, SchemaVersion, StateSchema.Version1, StateSchema.Version2, StateSchema.Version3, StateSchema.Version4);
+            SchemaMigration.Run(db, SchemaVersion, StateSchema.Version1, StateSchema.Version2, StateSchema.Version3, StateSchema.Version4, StateSchema.Version5);
             SchemaMigration.Expect(db, "journal");
             return new StateStore(db);
         }
@@ -158,7 +158,7 @@ public sealed partial class StateStore : IDisposable
         var work = new Dictionary<string, WorkMemory>(StringComparer.Ordinal);
         using (var rows = _db.Prepare("SELECT device, working_ms, certified_ms FROM work_day WHERE day_from_ms = ?").Bind(1, dayFromMs))
             while (rows.Step()) work[rows.Text(0)] = new WorkMemory(rows.Long(1), rows.Long(2));
-        return new EngineMemory(MetaLong("heartbeat_ms"), presence, today, work, [.. OpenAlarms().Select(a => a.ToAlarm())], _db.ReadLong("SELECT max(number) FROM alarm"));
+        return new EngineMemory(MetaLong("heartbeat_ms"), presence, today, work, [.. OpenAlarms().Select(a => a.ToAlarm())], _db.ReadLong("SELECT max(number) FROM alarm")) { WorkOpen = WorkOpen() };
     }
 
     public IReadOnlyList<AlarmView> OpenAlarms()

@@ -51,6 +51,9 @@ public sealed class StoreOptions
 
     public string StatePath => Path.Combine(Directory, StateStore.Name);
 
+    /// <summary>Evidence of lifecycle entries.</summary>
+    public string AttachmentsDirectory => Path.Combine(Directory, "attachments");
+
     /// <summary>Raw frames around alarms.</summary>
     public string FramesDirectory => Path.Combine(Directory, "frames");
 }

@@ -12,12 +12,16 @@ public class AuthorizationTests
     private static readonly string[] Contract =
     [
         "DELETE /api/v1/session viewer", "DELETE /api/v1/tokens/{id} administrator", "DELETE /api/v1/users/{name} administrator",
-        "GET /api/v1/alarms viewer", "GET /api/v1/alarms/{id}/frames crew", "GET /api/v1/audit administrator", "GET /api/v1/buses viewer", "GET /api/v1/buses/{id}/frames crew", "GET /api/v1/compliance viewer", "GET /api/v1/devices viewer", "GET /api/v1/devices/{id}/history viewer", "GET /api/v1/events viewer", "GET /api/v1/evidence viewer", "GET /api/v1/ledger safety", "GET /api/v1/patrol viewer", "GET /api/v1/presence viewer", "GET /api/v1/presence/days viewer", "GET /api/v1/presence/{seq}/frames crew", "GET /api/v1/quarantine administrator", "GET /api/v1/reports viewer", "GET /api/v1/reports/{window} viewer", "GET /api/v1/rules viewer", "GET /api/v1/session open",
-        "GET /api/v1/site viewer", "GET /api/v1/tokens administrator", "GET /api/v1/uplinks viewer", "GET /api/v1/users administrator",
-        "GET /healthz open", "GET /metrics viewer", "GET /mqtt open", "GET /openapi/{documentName}.json viewer", "GET /readyz open",
-        "POST /api/v1/alarms/{id}/ack crew", "POST /api/v1/alarms/{id}/reset crew", "POST /api/v1/alarms/{id}/shelve crew", "POST /api/v1/alarms/{id}/shelve/agree safety", "POST /api/v1/alarms/{id}/unshelve crew", "POST /api/v1/ledger/adopt safety", "POST /api/v1/ledger/preview safety", "POST /api/v1/patrol/{day}/{device} crew", "POST /api/v1/quarantine/{id}/discard administrator", "POST /api/v1/quarantine/{id}/replay administrator", "POST /api/v1/session open", "POST /api/v1/session/link open", "POST /api/v1/tokens administrator",
-        "POST /api/v1/uplinks/{name}/read-back administrator", "POST /api/v1/uplinks/{name}/replay administrator", "POST /api/v1/users administrator",
-        "PUT /api/v1/ledger safety",
+        "GET /api/v1/alarms viewer", "GET /api/v1/alarms/{id}/frames crew", "GET /api/v1/attachments/{sha256} crew", "GET /api/v1/audit administrator", "GET /api/v1/buses viewer", "GET /api/v1/buses/{id}/frames crew",
+        "GET /api/v1/compliance viewer", "GET /api/v1/devices viewer", "GET /api/v1/devices/{id}/advice viewer", "GET /api/v1/devices/{id}/history viewer", "GET /api/v1/events viewer", "GET /api/v1/evidence viewer", "GET /api/v1/ledger safety",
+        "GET /api/v1/ledger/lifecycle viewer", "GET /api/v1/patrol viewer", "GET /api/v1/presence viewer", "GET /api/v1/presence/days viewer", "GET /api/v1/presence/{seq}/frames crew", "GET /api/v1/quarantine administrator",
+        "GET /api/v1/reports viewer", "GET /api/v1/reports/{window} viewer", "GET /api/v1/rules viewer", "GET /api/v1/session open", "GET /api/v1/site viewer", "GET /api/v1/tokens administrator", "GET /api/v1/uplinks viewer",
+        "GET /api/v1/users administrator", "GET /healthz open", "GET /metrics viewer", "GET /mqtt open", "GET /openapi/{documentName}.json viewer", "GET /readyz open", "POST /api/v1/alarms/{id}/ack crew",
+        "POST /api/v1/alarms/{id}/reset crew", "POST /api/v1/alarms/{id}/shelve crew", "POST /api/v1/alarms/{id}/shelve/agree safety", "POST /api/v1/alarms/{id}/unshelve crew", "POST /api/v1/ledger/adopt safety",
+        "POST /api/v1/ledger/lifecycle crew", "POST /api/v1/ledger/lifecycle/requests safety", "POST /api/v1/ledger/lifecycle/requests/{id}/approve safety", "POST /api/v1/ledger/lifecycle/requests/{id}/decline safety",
+        "POST /api/v1/ledger/preview safety", "POST /api/v1/patrol/{day}/{device} crew", "POST /api/v1/quarantine/{id}/discard administrator", "POST /api/v1/quarantine/{id}/replay administrator", "POST /api/v1/session open",
+        "POST /api/v1/session/link open", "POST /api/v1/tokens administrator", "POST /api/v1/uplinks/{name}/read-back administrator", "POST /api/v1/uplinks/{name}/replay administrator", "POST /api/v1/users administrator",
+        "PUT /api/v1/attachments crew", "PUT /api/v1/ledger safety",
     ];
 
     [Fact]

@@ -72,7 +72,8 @@ internal sealed class ReportDesk(GatewayConfiguration configuration, LedgerReloa
         var key = new ReportKey(WindowText.Of(window), form, model.LedgerSha256, asOf ?? (over ? ReportMoment.NewestRow(StatePath, window) : 0), asOf is not null);
         if (over && Cache.Find(key, clock.NowMs()) is { } known) return body.Of(known);
         left.ThrowIfCancellationRequested();
-        var taken = ReportSource.Take(StatePath, configuration.Gateway.Id, model.Ledger, model.LedgerSha256, window);
+        var (ledger, sha256) = ReportLedger.At(configuration, model, asOf);
+        var taken = ReportSource.Take(StatePath, configuration.Gateway.Id, ledger, sha256, window);
         left.ThrowIfCancellationRequested();
         if (ReportMoment.Of(StatePath, taken, asOf) is not { } input) return ApiProblem.Of(StatusCodes.Status404NotFound, $"asOf: the chain has no row {asOf}; its newest is {taken.Evidence.HeadSeq}");
         var report = SiteReport.Of(input);

@@ -40,7 +40,10 @@ public sealed record DeviceView(
     PresenceView Presence,
     DateTimeOffset? LastMessageAt,
     IReadOnlyList<ValueView> Values,
-    int OpenAlarms);
+    int OpenAlarms)
+{
+    public LifecycleView? Lifecycle { get; init; }
+}
 
 public sealed record PresenceView(
     PresenceState State,

@@ -35,29 +35,33 @@ internal sealed class FileCheck(IReadOnlyList<string> paths) : IDisposable
         {
             try
             {
-                using var db = SqliteDatabase.OpenReader(path);
-                if (!Enter(db)) return;
-                using var check = db.Prepare("PRAGMA quick_check(1)");
-                if (check.Step() && check.Text(0) is not "ok" and var found) StoreFiles.Suspect(path, $"{path}: {found}");
+                Look(path);
             }
             catch (StoreException met)
             {
                 // Damage is noted where it was met; a file that is busy, or a look that was ended, says nothing about it.
                 if (met.IsDamage) StoreFiles.Suspect(path, met.Message);
             }
-            finally
-            {
-                lock (_gate) _current = null;
-            }
         }
     }
 
-    private bool Enter(SqliteDatabase db)
+    private void Look(string path)
     {
+        using var db = SqliteDatabase.OpenReader(path);
         lock (_gate)
         {
+            if (_ended) return;
             _current = db;
-            return !_ended;
+        }
+        try
+        {
+            using var check = db.Prepare("PRAGMA quick_check(1)");
+            if (check.Step() && check.Text(0) is not "ok" and var found) StoreFiles.Suspect(path, $"{path}: {found}");
+        }
+        finally
+        {
+            // Before it is closed: nobody may interrupt it then.
+            lock (_gate) _current = null;
         }
     }
 }

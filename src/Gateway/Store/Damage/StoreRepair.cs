@@ -56,7 +56,7 @@ internal static class StoreRepair
         {
             long last = target.ReadLong("SELECT max(seq) FROM journal");
             // Numbers others have seen are not used again: alarms and intervals carry theirs.
-            long seen = Math.Max(target.ReadLong("SELECT max(seq) FROM alarm"), target.ReadLong("SELECT max(seq) FROM presence_interval"));
+            long seen = Math.Max(target.ReadLong("SELECT max(seq) FROM alarm"), Math.Max(target.ReadLong("SELECT max(seq) FROM presence_interval"), target.ReadLong("SELECT max(seq) FROM work_interval")));
             long next = Math.Max(last, seen) + 1;
             // The last row of the first run without a hole.
             long good = target.ReadLong("SELECT min(seq) FROM journal") == 1 ? target.ReadLong("SELECT min(seq) FROM journal j WHERE NOT EXISTS(SELECT 1 FROM journal WHERE seq = j.seq + 1)") : 0;
