@@ -34,10 +34,16 @@ internal sealed class ConsoleClient(int port) : IDisposable
 
     public async Task PostAsync(string path, string json)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
-        request.Headers.Add("X-Gateway-Request", "1");
-        using var response = await _http.SendAsync(request);
+        using var response = await SendAsync(HttpMethod.Post, path, json);
         Assert.True(response.IsSuccessStatusCode, $"POST {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>Posts something that may be refused.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Said)> SayAsync(string path, string json)
+    {
+        using var response = await SendAsync(HttpMethod.Post, path, json);
+        using var said = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return (response.StatusCode, said.RootElement.Clone());
     }
 
     /// <summary>Writes a whole ledger.</summary>
@@ -46,10 +52,7 @@ internal sealed class ConsoleClient(int port) : IDisposable
     public async Task<(HttpStatusCode Status, JsonElement Said)> PutLedgerAsync(string json, string? expected = null)
     {
         expected ??= (await GetAsync("/api/v1/ledger")).GetProperty("hash").GetString();
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/v1/ledger") { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
-        request.Headers.Add("X-Gateway-Request", "1");
-        request.Headers.Add("If-Match", $"\"{expected}\"");
-        using var response = await _http.SendAsync(request);
+        using var response = await SendAsync(HttpMethod.Put, "/api/v1/ledger", json, ("If-Match", $"\"{expected}\""));
         using var said = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return (response.StatusCode, said.RootElement.Clone());
     }
@@ -80,4 +83,12 @@ internal sealed class ConsoleClient(int port) : IDisposable
     ];
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string json, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Add("X-Gateway-Request", "1");
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        return await _http.SendAsync(request);
+    }
 }

@@ -21,10 +21,10 @@ internal static class AlarmEndpoints
             Act(new AcknowledgeAlarm(id, Who(http), request.Note), request.Note, engine, reader)).WithSummary("A person has seen the alarm");
         api.MapPost("/reset", (string id, NoteRequest request, HttpContext http, EngineStage engine, StateReader reader) =>
             Act(new ResetAlarm(id, Who(http), request.Note), request.Note, engine, reader)).WithSummary("A person lets go of a latched alarm");
-        api.MapPost("/shelve", (string id, ShelveRequest request, HttpContext http, EngineStage engine, StateReader reader) =>
-            Act(new ShelveAlarm(id, Who(http), request.Reason, TimeSpan.FromMinutes(request.Minutes)), request.Reason, engine, reader)).WithSummary("A person puts the alarm aside for a time; a critical one waits for a second person");
-        api.MapPost("/shelve/agree", (string id, HttpContext http, EngineStage engine, StateReader reader) =>
-            Act(new AgreeToShelveAlarm(id, Who(http)), null, engine, reader)).RequireAuthorization(AccessPolicies.Safety).WithSummary("The second person agrees that a critical alarm is put aside");
+        api.MapPost("/shelve", async (string id, ShelveRequest request, HttpContext http, EngineStage engine, StateReader reader) => TwoPeople.Refusal(http) ??
+            await Act(new ShelveAlarm(id, Who(http), request.Reason, TimeSpan.FromMinutes(request.Minutes)), request.Reason, engine, reader)).WithSummary("A person puts the alarm aside for a time; a critical one waits for a second person");
+        api.MapPost("/shelve/agree", async (string id, HttpContext http, EngineStage engine, StateReader reader) => TwoPeople.Refusal(http) ??
+            await Act(new AgreeToShelveAlarm(id, Who(http)), null, engine, reader)).RequireAuthorization(AccessPolicies.Safety).WithSummary("The second person agrees that a critical alarm is put aside");
         api.MapPost("/unshelve", (string id, HttpContext http, EngineStage engine, StateReader reader) =>
             Act(new UnshelveAlarm(id, Who(http)), null, engine, reader)).WithSummary("A person takes the alarm back from the shelf");
     }
@@ -39,7 +39,7 @@ internal static class AlarmEndpoints
         return TypedResults.Content(SiteEndpoints.Page(bodies, next), "application/json; charset=utf-8");
     }
 
-    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> Act(AlarmAct act, string? text, EngineStage engine, StateReader reader)
+    private static async Task<IResult> Act(AlarmAct act, string? text, EngineStage engine, StateReader reader)
     {
         if (text is { Length: > 1000 }) return SiteEndpoints.Problem(400, "expected at most 1000 characters of text");
         if (reader.Alarm(act.Alarm) is null) return SiteEndpoints.Problem(404, $"there is no alarm {act.Alarm}");
@@ -59,4 +59,4 @@ internal static class AlarmEndpoints
 internal sealed record NoteRequest(string? Note);
 
 /// <param name="Minutes">How long; it comes back by itself.</param>
-internal sealed record ShelveRequest(string Reason, double Minutes);
+internal sealed record ShelveRequest(string Reason, int Minutes);

@@ -48,7 +48,7 @@ internal static class LifecycleEndpoints
 
     private static async Task<IResult> AskAsync(HttpContext http, LifecycleSteps steps, AccessWriter writer)
     {
-        if (NoPerson(http) is { } nobody) return nobody;
+        if (TwoPeople.Refusal(http) is { } nobody) return nobody;
         var (entry, refusal) = await ReadAsync(http);
         if (refusal is not null) return refusal;
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RequestIdBytes));
@@ -58,14 +58,14 @@ internal static class LifecycleEndpoints
 
     private static async Task<IResult> ApproveAsync(string id, HttpContext http, LifecycleSteps steps, AccessWriter writer)
     {
-        if (NoPerson(http) is { } nobody) return nobody;
+        if (TwoPeople.Refusal(http) is { } nobody) return nobody;
         string who = http.Who();
         return Entered(await writer.WriteAsync((state, nowMs) => steps.Approve(state, nowMs, id, who)));
     }
 
     private static async Task<IResult> DeclineAsync(string id, HttpContext http, AccessWriter writer)
     {
-        if (NoPerson(http) is { } nobody) return nobody;
+        if (TwoPeople.Refusal(http) is { } nobody) return nobody;
         var (body, refusal) = await RequestBody.ReadAsync(http, LifecycleApiJson.Default.DeclineBody);
         if (refusal is not null) return refusal;
         string who = http.Who();
@@ -80,11 +80,6 @@ internal static class LifecycleEndpoints
         var entry = body!.ToEntry(http.Who(), out string? wrong);
         return (entry, wrong is null ? null : ApiProblem.Of(StatusCodes.Status400BadRequest, wrong));
     }
-
-    /// <summary>Two people decide: a program's token is nobody, and a guest's link may be in anybody's hands.</summary>
-    private static IResult? NoPerson(HttpContext http) =>
-        http.User.Caller() is { Kind: CallerKind.Session, Name: { } name } && !name.StartsWith("guest:", StringComparison.Ordinal) ? null
-            : ApiProblem.Of(StatusCodes.Status403Forbidden, "expected a person with an account of their own: a suspension is requested by one and approved by another");
 
     private static IResult Entered(LifecycleOutcome outcome) => outcome.Seq is { } seq
         ? TypedResults.Json(new LifecycleEnteredDto(seq), LifecycleApiJson.Default.LifecycleEnteredDto, statusCode: StatusCodes.Status201Created) : Refused(outcome);

@@ -9,7 +9,7 @@ using Gateway.Store;
 namespace Gateway.Service.LiveConsole.Patrol;
 
 /// <summary>Draws the day's patrol once its time has come, also after a start that came later. The draw itself runs on the engine's thread, at the head of the chain.</summary>
-internal sealed class PatrolHouse(GatewayConfiguration configuration, LedgerReload reload, EngineStage engine, StateReader reader, GatewayClock clock) : BackgroundService
+internal sealed partial class PatrolHouse(GatewayConfiguration configuration, LedgerReload reload, EngineStage engine, StateReader reader, GatewayClock clock, ILogger<PatrolHouse> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(20);
 
@@ -37,12 +37,25 @@ internal sealed class PatrolHouse(GatewayConfiguration configuration, LedgerRelo
         using var timer = new PeriodicTimer(Every, clock.Time);
         try
         {
-            do await DrawDueAsync();
+            do await TryAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (Exception end) when (end is OperationCanceledException or StoreException)
+        catch (OperationCanceledException)
         {
             // Stopping.
+        }
+    }
+
+    private async Task TryAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await DrawDueAsync();
+        }
+        catch (StoreException refused)
+        {
+            // The list is not lost: it is drawn when the store answers again.
+            if (!stoppingToken.IsCancellationRequested) Log.NotDrawn(log, refused.Message);
         }
     }
 
@@ -52,5 +65,11 @@ internal sealed class PatrolHouse(GatewayConfiguration configuration, LedgerRelo
         var first = reader.FirstPatrol() ?? today;
         var looks = reader.PatrolResults(today.AddDays(-everyDays)).GroupBy(r => r.Result.Device, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(r => r.Result.Day), StringComparer.Ordinal);
         return [.. reload.Model.Ledger.Devices.Where(d => d.InServiceOn(today)).Select(d => new PatrolCandidate(d.Id, d.Kind == "camera", looks.TryGetValue(d.Id, out var last) ? last : null, d.InServiceFrom > first ? d.InServiceFrom.Value : first))];
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The patrol of today is not drawn yet: {Why}")]
+        public static partial void NotDrawn(ILogger log, string why);
     }
 }
