@@ -23,6 +23,9 @@ public sealed record DeviceProfile(
     /// <summary>What the crew should try when a rung of the ladder fails, where this type of device has something of its own to say; else <see cref="DefaultAdvice"/>.</summary>
     public IReadOnlyDictionary<string, LocalText> Advice { get; init; } = new Dictionary<string, LocalText>();
 
+    /// <summary>How long the slots of its data are for which one must have come, s. Default 600: 144 a day, as of HJ 212 minute data.</summary>
+    public int QualitySlotSeconds { get; init; } = 600;
+
     /// <summary>Slot of the named field, −1 when the profile has none.</summary>
     public int SlotOf(string field)
     {

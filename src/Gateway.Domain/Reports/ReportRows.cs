@@ -10,7 +10,7 @@ namespace Gateway.Domain.Reports;
 /// <param name="Hash">32 bytes.</param>
 public sealed record ReportRow(long Seq, long AtMs, string Kind, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Hash);
 
-/// <summary>Walks the rows of a chain up to a report's head: whether they are one chain and reach it, and what they say of presence, lifecycle and work.</summary>
+/// <summary>Walks the rows of a chain up to a report's head: whether they are one chain and reach it, and what they say of presence, lifecycle, work and data.</summary>
 internal sealed class ReportRows(ReportEvidence evidence, List<ReportFinding> findings)
 {
     private readonly byte[] _expected = new byte[EvidenceChain.HashBytes];
@@ -23,6 +23,8 @@ internal sealed class ReportRows(ReportEvidence evidence, List<ReportFinding> fi
     public List<LifecycleEntry> Entries { get; } = [];
 
     public List<WorkingInterval> Work { get; } = [];
+
+    public List<DataDay> Data { get; } = [];
 
     public void Walk(IEnumerable<ReportRow> rows)
     {
@@ -60,6 +62,7 @@ internal sealed class ReportRows(ReportEvidence evidence, List<ReportFinding> fi
             "interval" => Keep(Presence, ReadBody(row, Interval)),
             LifecycleJson.RowKind => Keep(Entries, LifecycleJson.Read(row.Body, row.Seq, row.AtMs)),
             WorkJson.RowKind => Keep(Work, ReadBody(row, WorkJson.Read)),
+            DataDayJson.RowKind => Keep(Data, DataDayJson.Read(row.Body, row.Seq)),
             "boot" => ReadBody(row, Boot) is not null,
             "ledger" => ReadBody(row, Ledger) is not null,
             _ => true,

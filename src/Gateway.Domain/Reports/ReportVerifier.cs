@@ -6,8 +6,8 @@ namespace Gateway.Domain.Reports;
 
 /// <summary>Makes a report again from the rows of the chain, and names the first figure or interval of each part that differs.</summary>
 /// <remarks>
-/// What is not in the chain is taken from the report and said in a note: devices and their days in service, certificates, policies, data counts, working time without a
-/// row, and what was still open when it was made.
+/// What is not in the chain is taken from the report and said in a note: devices and their days in service, certificates, policies, data counts and working time
+/// without a row, and what was still open when it was made.
 /// </remarks>
 public static class ReportVerifier
 {
@@ -46,7 +46,7 @@ public static class ReportVerifier
         try
         {
             if (zone is not null) CheckDays(input, zone, findings);
-            report = SiteReport.Of(input with { Presence = chain.Presence, Entries = chain.Entries, Work = [.. input.Work, .. chain.Work] });
+            report = SiteReport.Of(input with { Presence = chain.Presence, Entries = chain.Entries, Work = [.. input.Work, .. chain.Work], Data = [.. input.Data, .. chain.Data] });
         }
         catch (ArgumentException contradiction)
         {
@@ -64,7 +64,7 @@ public static class ReportVerifier
         long openMs = report.Accounts.Devices.SelectMany(d => d.Pieces).Where(p => ReportBasisJson.RestsOnOpen(p)).Sum(p => p.LengthMs);
         if (openMs > 0) findings.Add(ReportFinding.Note($"{openMs} ms rest on intervals that were still open: the chain says of them what it says once they are closed", $"{openMs} 毫秒出自当时尚未结束的时段：结束后才写入证据链"));
         if (report.Input.Work.Any(w => w.Seq == 0)) findings.Add(ReportFinding.Note("working time without a row is as the report states it", "没有链中记录的作业时间以报告所述为准"));
-        if (report.Input.Data.Count > 0) findings.Add(ReportFinding.Note("data counts are as the report states them", "数据条数以报告所述为准"));
+        if (report.Input.Data.Any(d => d.Seq == 0)) findings.Add(ReportFinding.Note("data counts of days without a row are as the report states them", "没有链中记录的日期，其数据条数以报告所述为准"));
     }
 
     private static void CheckDays(ReportInput input, TimeZoneInfo zone, List<ReportFinding> findings)

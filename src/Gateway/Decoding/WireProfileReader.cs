@@ -43,6 +43,7 @@ public static class WireProfileReader
         var box = boxes.Read(fields);
         int @operator = SlotOf(root, "operator", root.TextOrNull("operator"), fields);
         var working = WorkingReader.Read(root, fields);
+        int slotSeconds = QualityReader.Read(root);
         RecordSeries? record = null;
         if (root.ObjectOrNull("record") is { } r)
         {
@@ -52,7 +53,7 @@ public static class WireProfileReader
         root.Done();
         if (fields.Count == 0) root.Report("fields", "expected at least one field");
         if (problems.Items.Count > before) return null;
-        var device = new DeviceProfile(id, version, kind, title, life, measurement, deviceTag, fields, @operator, working) { Advice = advice };
+        var device = new DeviceProfile(id, version, kind, title, life, measurement, deviceTag, fields, @operator, working) { Advice = advice, QualitySlotSeconds = slotSeconds };
         return new WireProfile(device,
             mapping,
             registers,

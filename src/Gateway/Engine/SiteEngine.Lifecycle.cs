@@ -22,6 +22,7 @@ public sealed partial class SiteEngine
         var named = entries.Select(e => e.Device).ToHashSet(StringComparer.Ordinal);
         foreach (var device in _devices) device.DayRows = named.Contains(device.Device.Id) ? [] : null;
         foreach (var interval in today) KeepDayRow(interval);
+        foreach (var device in _devices) device.Data?.Recount();
         Place(nowMs);
     }
 

@@ -58,6 +58,7 @@ public sealed partial class SiteEngine
         foreach (var device in _devices.Where(d => d.Device.Broker is not null)) device.Presence.Await(PresenceCause.Broker);
         TieMachines();
         BeginLifecycle();
+        BeginData(nowMs);
         _operators = ledger.Operators.ToDictionary(o => texts.NumberOf(System.Text.Encoding.UTF8.GetBytes(o.Id)));
         StartDay(nowMs, atBoot: true);
     }
@@ -82,6 +83,7 @@ public sealed partial class SiteEngine
         bool live = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill | ReadingFlags.Replayed)) == 0;
         bool current = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill)) == 0 && reading.Kind != ReadingKind.Aggregate;
         bool anyGood = Take(device, samples, atMs, current);
+        CountDatum(device, reading, anyGood);
         if (live) device.LastMessageMs = atMs;
         if ((reading.Flags & ReadingFlags.InstrumentBroken) != 0 && live) Settle(device, device.Presence.Died(atMs, PresenceCause.InstrumentBroken));
         else if (live && reading.Kind == device.Profile.Life && (anyGood || reading.Kind == ReadingKind.Heartbeat)) Settle(device, device.Presence.Alive(atMs));
@@ -129,6 +131,7 @@ public sealed partial class SiteEngine
             Settle(device, device.Presence.Pass(nowMs));
             device.Work?.Pass(nowMs);
         }
+        ReviewData(nowMs);
         foreach (var (stranger, heardMs) in _strangersHeardMs)
             if (nowMs - heardMs >= UnregisteredQuietMs)
                 foreach (var rule in _unregisteredRules)

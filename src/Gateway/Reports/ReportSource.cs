@@ -42,7 +42,7 @@ public static class ReportSource
             open,
             Entries(db),
             Work(db, window),
-            []);
+            Data(db, window, headSeq));
     }
 
     /// <summary>The whole chain in its order.</summary>
@@ -85,6 +85,13 @@ public static class ReportSource
         if (db.ReadLong("PRAGMA user_version") < StateSchema.WorkSince) return [];
         using var rows = db.Prepare("SELECT device, from_ms, to_ms, operator, seq FROM work_interval WHERE to_ms > ? AND from_ms < ?").Bind(1, window.FromMs).Bind(2, window.ToMs);
         return rows.All(r => new WorkingInterval(r.Text(0), r.Long(1), r.Long(2), r.TextOrNull(3), r.Long(4)));
+    }
+
+    /// <summary>Days as the chain counted them. A day is counted once it is over.</summary>
+    private static List<DataDay> Data(SqliteDatabase db, AccountWindow window, long headSeq)
+    {
+        using var rows = db.Prepare($"SELECT body, seq FROM journal WHERE kind = '{DataDayJson.RowKind}' AND seq <= ? AND at_ms >= ? ORDER BY seq").Bind(1, headSeq).Bind(2, window.FromMs);
+        return [.. rows.All(r => DataDayJson.Read(r.Blob(0).ToArray(), r.Long(1))).OfType<DataDay>()];
     }
 
     private static List<LifecycleEntry> Entries(SqliteDatabase db)
