@@ -25,24 +25,21 @@ public static class ReportSource
         if (headSeq == 0) throw new StoreException(0, $"{statePath}: {(asOfSeq is null ? "the chain is empty, there is nothing to report" : $"the chain has no row {asOfSeq}")}");
         long aliveMs = asOfSeq is null ? db.ReadLong($"SELECT CAST(value AS INTEGER) FROM meta WHERE key = '{HeartbeatKey}'") : headMs;
         (IReadOnlyList<AccountInterval> closed, IReadOnlyList<OpenInterval> open) = asOfSeq is null ? (Intervals(db, window), Open(db)) : AsOf.Row([.. Intervals(db, window), .. FirstBehind(db, headSeq)], Open(db), headSeq, aliveMs);
-        var answerable = ledger.Machines.ToDictionary(m => m.Id, m => m.Lessor ?? m.Owner, StringComparer.Ordinal);
-        var zone = ledger.Site.TimeZone;
-        return new ReportInput(
-            new ReportSite(ledger.Site.Id, ledger.Site.Name, zone.Id),
+        return ReportFacts.Of(ledger, new ReportInput(
+            ReportFacts.SiteOf(ledger),
             new ReportEvidence(gateway, ledgerSha256, headSeq, headHash),
             window,
             aliveMs,
             new ReportPolicy(UnknownCounts.AsNotOnline, new LifecyclePolicy()),
-            ledger.Enterprises,
-            [.. ledger.Devices.Select(d => AccountDevice.Of(d, d.Machine is { } machine ? answerable.GetValueOrDefault(machine) : null, zone))],
-            ledger.Operators,
-            // Others insure something else than what the rule asks for.
-            [.. ledger.Policies.Where(p => p.Kind == PolicyKind.SafetyLiability)],
+            [],
+            [],
+            [],
+            [],
             closed,
             open,
             Entries(db),
             Work(db, window),
-            Data(db, window, headSeq));
+            Data(db, window, headSeq)));
     }
 
     /// <summary>The whole chain in its order.</summary>

@@ -42,6 +42,19 @@ public sealed class SlotMapTests
     }
 
     [Theory]
+    [InlineData("Asia/Shanghai", 3, 29, 144)]
+    [InlineData("Europe/Berlin", 3, 29, 138)]
+    [InlineData("Europe/Berlin", 10, 25, 150)]
+    public void Days_on_which_the_clocks_change_have_23_and_25_hours(string zone, int month, int day, long expected)
+    {
+        var date = new DateOnly(2026, month, day);
+        var map = new SlotMap(CivilDays.Between(date, date, TimeZoneInfo.FindSystemTimeZoneById(zone))[0], TenMinutes);
+        for (long at = map.Day.FromMs; at < map.Day.ToMs; at += TenMinutes) map.Mark(at, true);
+
+        Assert.Equal(new DataQuality(expected, expected, expected), map.Count(Always));
+    }
+
+    [Theory]
     // Suspended 08:00 to 10:00: twelve slots of 144.
     [InlineData(8 * Hour, 10 * Hour, 132)]
     // From 08:05 to 10:05 no slot that is touched is due: 08:00 to 10:10.
