@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Gateway.Service.Tests.Toolkit;
 
 namespace Gateway.Service.Tests;

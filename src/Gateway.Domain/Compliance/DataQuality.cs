@@ -16,28 +16,11 @@ public readonly record struct DataQuality(long Expected, long Received, long Val
     /// <summary>传输有效率: the product of both, exact until it is rounded once.</summary>
     public RateProduct Effective => new(Transmission, Validity);
 
-    /// <summary>Counts what came for the slots of a time span.</summary>
-    /// <param name="points">Which time each datum is about, ms, and whether it is flagged good; any order, repeats count once.</param>
-    /// <param name="slotMs">Length of the interval in which one is due, ms; slots begin at <paramref name="fromMs"/>, a last one that is not whole is not expected.</param>
-    public static DataQuality Count(IEnumerable<(long AtMs, bool Good)> points, long slotMs, long fromMs, long toMs)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slotMs);
-        long expected = Math.Max(0, toMs - fromMs) / slotMs;
-        var (received, valid) = (new HashSet<long>(), new HashSet<long>());
-        foreach (var (atMs, good) in points)
-        {
-            if (atMs < fromMs || atMs >= fromMs + expected * slotMs) continue;
-            long slot = (atMs - fromMs) / slotMs;
-            received.Add(slot);
-            if (good) valid.Add(slot);
-        }
-        return new DataQuality(expected, received.Count, valid.Count);
-    }
-
     public static DataQuality operator +(DataQuality a, DataQuality b) => new(a.Expected + b.Expected, a.Received + b.Received, a.Valid + b.Valid);
 
     public static DataQuality Add(DataQuality left, DataQuality right) => left + right;
 }
 
 /// <summary>The data of one device on one civil day.</summary>
-public sealed record DataDay(string Device, DateOnly Date, DataQuality Quality);
+/// <param name="Seq">Its row of the chain; 0: none says it.</param>
+public sealed record DataDay(string Device, DateOnly Date, DataQuality Quality, long Seq = 0);

@@ -28,6 +28,8 @@ public sealed record DeviceProfile(
 
     /// <summary>How far device time may lie from ours, ms.</summary>
     public int ClockSkewMsMax { get; init; } = ClockCheck.SkewMsMaxDefault;
+    /// <summary>How long the slots of its data are for which one must have come, s. Default 600: 144 a day, as of HJ 212 minute data.</summary>
+    public int QualitySlotSeconds { get; init; } = 600;
 
     /// <summary>Slot of the named field, −1 when the profile has none.</summary>
     public int SlotOf(string field)

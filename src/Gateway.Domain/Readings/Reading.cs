@@ -13,6 +13,8 @@ public struct Reading
     public int SampleCount { get; set; }
     public ReadingKind Kind { get; set; }
     public ReadingFlags Flags { get; set; }
+    /// <summary>Length of the interval an <see cref="ReadingKind.Aggregate"/> is about, minutes; 0 for anything else.</summary>
+    public ushort SpanMinutes { get; set; }
     /// <summary>What the device says, 0 when it says nothing.</summary>
     public long MeasuredAtMs { get; set; }
     /// <summary>When we had it whole, on the gateway's own timeline (monotonic, anchored to civil time at boot).</summary>

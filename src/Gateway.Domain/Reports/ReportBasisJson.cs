@@ -85,13 +85,14 @@ internal static class ReportBasisJson
             json.WriteString("validFrom", ReportJson.DateOf(policy.ValidFrom));
             json.WriteString("validTo", ReportJson.DateOf(policy.ValidTo));
         });
-        Each(sink, "data", input.Data.OrderBy(d => d.Device, StringComparer.Ordinal).ThenBy(d => d.Date), day =>
+        Each(sink, "data", input.Data.OrderBy(d => d.Device, StringComparer.Ordinal).ThenBy(d => d.Date).ThenBy(d => d.Quality.Expected).ThenBy(d => d.Quality.Received).ThenBy(d => d.Quality.Valid), day =>
         {
             json.WriteString("device", day.Device);
             json.WriteString("date", ReportJson.DateOf(day.Date));
             json.WriteNumber("expected", day.Quality.Expected);
             json.WriteNumber("received", day.Quality.Received);
             json.WriteNumber("valid", day.Quality.Valid);
+            json.WriteNumber("seq", day.Seq);
         });
         json.WriteEndObject();
     }

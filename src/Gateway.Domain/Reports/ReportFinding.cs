@@ -21,7 +21,7 @@ public enum ReportFault : byte
     /// <summary>The rows do not reach the head the report names, or it has another hash.</summary>
     Head,
 
-    /// <summary>A row of presence, lifecycle or work cannot be read.</summary>
+    /// <summary>A row of presence, lifecycle, work or data cannot be read.</summary>
     Row,
 
     /// <summary>A figure, interval or statement is not what the rows give.</summary>

@@ -24,7 +24,7 @@ internal static class ReportReader
         return (report, foot.Slice(ReportJson.Foot.Length, 64).SequenceEqual(System.Text.Encoding.ASCII.GetBytes(sha256)));
     }
 
-    /// <summary>The input, its presence, lifecycle and chained working time still empty.</summary>
+    /// <summary>The input, its presence, lifecycle and chained working time and data counts still empty.</summary>
     /// <exception cref="FormatException">A member is missing or of another kind.</exception>
     public static ReportInput Input(JsonElement report)
     {
@@ -57,7 +57,7 @@ internal static class ReportReader
             [.. Each(basis, "open", o => new OpenInterval(Text(o, "device"), Word<PresenceState>(o, "state"), Text(o, "cause"), Number(o, "fromMs")))],
             [],
             [.. Each(basis, "work", w => new WorkingInterval(Text(w, "device"), Number(w, "fromMs"), Number(w, "toMs"), w.TryGetProperty("operator", out var person) ? person.GetString() : null, Number(w, "seq"))).Where(w => w.Seq == 0)],
-            [.. Each(basis, "data", d => new DataDay(Text(d, "device"), Date(d.GetProperty("date")), new DataQuality(Number(d, "expected"), Number(d, "received"), Number(d, "valid"))))]);
+            [.. Each(basis, "data", d => new DataDay(Text(d, "device"), Date(d.GetProperty("date")), new DataQuality(Number(d, "expected"), Number(d, "received"), Number(d, "valid")), Number(d, "seq"))).Where(d => d.Seq == 0)]);
     }
 
     private static AccountDevice Device(JsonElement device) => new(Text(device, "id"), Name(device), Text(device, "kind"), device.TryGetProperty("enterprise", out var enterprise) ? enterprise.GetString() : null,

@@ -10,7 +10,7 @@ namespace Gateway.Domain.Reports;
 /// <param name="Hash">32 bytes.</param>
 public sealed record ReportRow(long Seq, long AtMs, string Kind, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Hash);
 
-/// <summary>Walks the rows of a chain up to a report's head: whether they are one chain and reach it, and what they say of presence, lifecycle and work.</summary>
+/// <summary>Walks the rows of a chain up to a report's head: whether they are one chain and reach it, and what they say of presence, lifecycle, work and data.</summary>
 internal sealed class ReportRows(ReportEvidence evidence, List<ReportFinding> findings)
 {
     private readonly byte[] _expected = new byte[EvidenceChain.HashBytes];
@@ -25,6 +25,8 @@ internal sealed class ReportRows(ReportEvidence evidence, List<ReportFinding> fi
     public List<WorkingInterval> Work { get; } = [];
 
     public List<MeasuredSpan> Measured { get; } = [];
+
+    public List<DataDay> Data { get; } = [];
 
     public void Walk(IEnumerable<ReportRow> rows)
     {
@@ -63,6 +65,7 @@ internal sealed class ReportRows(ReportEvidence evidence, List<ReportFinding> fi
             LifecycleJson.RowKind => Keep(Entries, LifecycleJson.Read(row.Body, row.Seq, row.AtMs)),
             WorkJson.RowKind => Keep(Work, ReadBody(row, WorkJson.Read)),
             MeasuredJson.RowKind => Keep(Measured, ReadBody(row, MeasuredJson.Read)),
+            DataDayJson.RowKind => Keep(Data, DataDayJson.Read(row.Body, row.Seq)),
             "boot" => ReadBody(row, Boot) is not null,
             "ledger" => ReadBody(row, Ledger) is not null,
             _ => true,

@@ -20,7 +20,7 @@ public sealed record SiteReport(
     public static SiteReport Of(ReportInput input)
     {
         long head = input.Evidence.HeadSeq;
-        input = input with { Presence = [.. input.Presence.Where(i => i.Seq <= head)], Entries = [.. input.Entries.Where(e => e.Seq <= head)], Work = [.. input.Work.Where(w => w.Seq <= head)], Measured = [.. input.Measured.Where(m => m.Seq <= head)] };
+        input = input with { Presence = [.. input.Presence.Where(i => i.Seq <= head)], Entries = [.. input.Entries.Where(e => e.Seq <= head)], Work = [.. input.Work.Where(w => w.Seq <= head)], Measured = [.. input.Measured.Where(m => m.Seq <= head)], Data = ReportData.Of(input) };
         var (policy, unknown) = (input.Policy.Lifecycle, input.Policy.Unknown);
         var timeline = LifecycleTimeline.Build(input.Entries, input.AsOfMs, input.Devices.Select(d => d.Service), policy);
         var accounts = Compliance.Accounts.Of(new AccountInput(input.Devices, input.Presence, input.Open, timeline, input.Window, input.AsOfMs) { Measured = input.Measured });

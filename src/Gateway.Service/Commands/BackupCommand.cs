@@ -26,7 +26,7 @@ internal static class BackupCommand
         {
             string folder = Path.GetFullPath(parsed.GetRequiredValue(Folder));
             var index = StoreBackup.Make(configuration.Store, folder, Composition.Version.Text, TimeProvider.System.GetUtcNow());
-            Console.WriteLine($"{folder}: {index.Files.Count} files, {index.Files.Sum(f => f.Bytes) / 1024} KiB, lines up to {index.Committed}, journal up to {index.JournalSeq} / 备份完成，校验通过");
+            Console.WriteLine($"{folder}: {index.Files.Count} files, {index.Files.Sum(f => f.Bytes) / 1024} KiB, {index.Attachments} attachments, lines up to {index.Committed}, journal up to {index.JournalSeq} / 备份完成，校验通过");
             return 0;
         }
         catch (Exception known) when (known is StoreException or IOException or UnauthorizedAccessException)

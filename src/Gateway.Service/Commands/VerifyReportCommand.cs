@@ -29,7 +29,7 @@ internal static class VerifyReportCommand
         try
         {
             byte[] file = System.IO.File.ReadAllBytes(parsed.GetRequiredValue(File));
-            var findings = ReportVerifier.Recompute(file, ReportSource.Rows(configuration.Store.StatePath), model.Ledger.Site.TimeZone);
+            var findings = ReportVerifier.Recompute(file, ReportSource.Rows(configuration.Store.StatePath), model.Ledger.Site.TimeZone, sha256 => ReportLedger.Of(configuration, model, sha256));
             foreach (var finding in findings) Console.WriteLine($"{(finding.Fault == ReportFault.Note ? "note" : finding.Fault.ToString())}  {finding.Where}  {finding.Text.En} / {finding.Text.Zh}");
             bool whole = findings.All(f => f.Fault == ReportFault.Note);
             Console.WriteLine(whole ? "The chain gives this report, byte for byte. / 报告与证据链逐字节一致。" : "The report is not what the chain gives. / 报告与证据链不一致。");

@@ -14,8 +14,18 @@ internal static class ReportLedger
     public static (SiteLedger Ledger, string Sha256) At(GatewayConfiguration configuration, SiteModel current, long? asOfSeq)
     {
         if (LedgerVersions.At(configuration.Store.StatePath, asOfSeq) is not { Utf8: { } utf8 } kept || kept.Sha256 == current.LedgerSha256) return (current.Ledger, current.LedgerSha256);
+        return (Read(kept.Sha256, utf8, current), kept.Sha256);
+    }
+
+    /// <summary>The ledger of a hash, to prove a report against; null where it is neither the current one nor kept.</summary>
+    /// <exception cref="StoreException">The store cannot be read, or the ledger cannot be read any more.</exception>
+    public static SiteLedger? Of(GatewayConfiguration configuration, SiteModel current, string sha256) =>
+        sha256 == current.LedgerSha256 ? current.Ledger : LedgerVersions.Find(configuration.Store.StatePath, sha256) is { } utf8 ? Read(sha256, utf8, current) : null;
+
+    private static SiteLedger Read(string sha256, byte[] utf8, SiteModel current)
+    {
         var problems = new Problems();
-        var ledger = LedgerReader.Read($"ledger {kept.Sha256}", utf8, current.Profiles.KindsByProfile, problems);
-        return ledger is not null && !problems.Any ? (ledger, kept.Sha256) : throw new StoreException(0, $"the ledger that held then cannot be read any more: {string.Join("; ", problems.Items)}");
+        var ledger = LedgerReader.Read($"ledger {sha256}", utf8, current.Profiles.KindsByProfile, problems);
+        return ledger is not null && !problems.Any ? ledger : throw new StoreException(0, $"the ledger that held then cannot be read any more: {string.Join("; ", problems.Items)}");
     }
 }

@@ -26,13 +26,16 @@ public sealed class DecodedMessage
     /// <summary>What the device says, ms of Unix time; 0 when it says nothing.</summary>
     public long MeasuredAtMs { get; set; }
 
+    /// <summary>Length of the interval it is a mean of, minutes; 0: it is none.</summary>
+    public ushort SpanMinutes { get; set; }
+
     public bool AnyGood { get; private set; }
 
     public void Begin(DeviceRoute route)
     {
         _route = route;
         _fields.ResetWrittenCount();
-        (SampleCount, _bad, MeasuredAtMs, AnyGood) = (0, 0, 0, false);
+        (SampleCount, _bad, MeasuredAtMs, SpanMinutes, AnyGood) = (0, 0, 0, 0, false);
     }
 
     /// <summary>A number in the field's unit. Outside the physical range it is kept for the console, never judged and not stored as a value.</summary>

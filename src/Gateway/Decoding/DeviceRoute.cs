@@ -23,6 +23,15 @@ public sealed class DeviceRoute
         FieldNames = [.. profile.Device.Fields.Select(f => Name(f.Name))];
     }
 
+    /// <summary>Minutes an hour mean is about.</summary>
+    public const ushort HourSpan = 60;
+
+    /// <summary>Minutes a day mean is about.</summary>
+    public const ushort DaySpan = 1_440;
+
+    /// <summary>Minutes a minute mean is about: as the ledger has it set, else the usual ten.</summary>
+    public ushort MinuteSpan => (ushort)(Device?.Hj212.MinuteInterval ?? 10);
+
     public int Index { get; }
 
     public string Id { get; }

@@ -45,6 +45,7 @@ public static class WireProfileReader
         var working = WorkingReader.Read(root, fields);
         var checks = CheckReader.Read(root, fields);
         int skewMsMax = CheckReader.ReadSkewMsMax(root);
+        int slotSeconds = QualityReader.Read(root);
         RecordSeries? record = null;
         if (root.ObjectOrNull("record") is { } r)
         {
@@ -54,7 +55,7 @@ public static class WireProfileReader
         root.Done();
         if (fields.Count == 0) root.Report("fields", "expected at least one field");
         if (problems.Items.Count > before) return null;
-        var device = new DeviceProfile(id, version, kind, title, life, measurement, deviceTag, fields, @operator, working) { Advice = advice, Checks = checks, ClockSkewMsMax = skewMsMax };
+        var device = new DeviceProfile(id, version, kind, title, life, measurement, deviceTag, fields, @operator, working) { Advice = advice, Checks = checks, ClockSkewMsMax = skewMsMax, QualitySlotSeconds = slotSeconds };
         return new WireProfile(device,
             mapping,
             registers,

@@ -19,6 +19,6 @@ internal sealed partial class DeviceState
     {
         (LastMessageMs, LinkUp, LinkSinceMs) = (before.LastMessageMs, before.LinkUp, before.LinkSinceMs);
         (LinkLosses, AnswerGaps) = (before.LinkLosses, before.AnswerGaps);
-        (Span, DayRows) = (before.Span, before.DayRows);
+        (Span, DayRows, Data) = (before.Span, before.DayRows, before.Data);
     }
 }

@@ -42,6 +42,9 @@ internal sealed partial class DeviceState(int index, Device device, DeviceProfil
     /// <summary>The working time booked to it; null when nothing shows any.</summary>
     public WorkMeter? Work { get; set; }
 
+    /// <summary>For which slots data came; null where it owes no measurements.</summary>
+    public DataSlots? Data { get; set; }
+
     /// <summary>Whether the last operator who was looked up may work with it, that day.</summary>
     public (int Person, long DayFromMs, bool May) Certified { get; set; }
 

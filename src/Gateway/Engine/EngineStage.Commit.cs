@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Domain.Alarms;
+using Gateway.Domain.Reports;
 using Gateway.Engine.Views;
 using Gateway.Store;
 using Gateway.Uplink;
@@ -78,6 +79,7 @@ public sealed partial class EngineStage
         _gaps.Clear();
         DamageWritten();
         WorkWritten();
+        _engine.DataKept();
         foreach (var command in _taken) command.Complete();
         _taken.Clear();
         foreach (var transition in _published) Published?.Invoke(transition);
@@ -105,6 +107,7 @@ public sealed partial class EngineStage
         WriteUplink();
         if (selfPoints) AddSelfPoints(nowMs);
         if (heartbeat) KeepWork();
+        KeepData(nowMs);
         _state.SetMeta("heartbeat_ms", nowMs);
         _state.SetMeta("telemetry_frontier", _telemetry.NextLine);
         // Last of all: it then pins what this commit wrote, too.
@@ -148,6 +151,7 @@ public sealed partial class EngineStage
                 _state.KeepInterval(id, interval, _state.Journal("interval", nowMs, JsonSerializer.SerializeToUtf8Bytes(closed, ViewJson.Default.IntervalRow)));
                 break;
             case WorkClosed worked: WriteWork(worked, nowMs); break;
+            case DataDayCounted counted: _state.Journal(DataDayJson.RowKind, nowMs, DataDayJson.Write(counted.Day)); break;
         }
     }
 

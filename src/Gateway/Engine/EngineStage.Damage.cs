@@ -120,6 +120,7 @@ public sealed partial class EngineStage
             _state.KeepAlarm(view, JsonSerializer.SerializeToUtf8Bytes(view, ViewJson.Default.AlarmView));
         }
         foreach (var (index, presence) in _engine.Presences()) _state.KeepPresence(_engine.DeviceOf(index).Id, presence.State, presence.Cause, presence.IntervalFromMs);
+        KeepAllData();
         _state.SetMeta(TrimmedTo, _trim.MayGo);
     }
 

@@ -75,6 +75,7 @@ public sealed partial class EngineStage
         memory = Explained(memory, nowMs);
         TakeLifecycle(nowMs);
         _engine.Restore(memory, nowMs);
+        TakeData();
         long oldest = _telemetry.Oldest()?.FirstLine ?? _telemetry.NextLine;
         foreach (var lane in _uplink.Lanes)
         {
@@ -91,6 +92,7 @@ public sealed partial class EngineStage
             WriteDamage(nowMs);
             var boot = new BootRow(_identity.GatewayId, _identity.Version, _identity.LedgerSha256, _identity.RulesSha256, _identity.ConfigurationSha256, _identity.ConfigurationOverrides, _frontier, replayed, LastEnd, Host.Exit?.Words);
             if (!_identity.LedgerUtf8.IsEmpty) _state.KeepLedger(_identity.LedgerSha256, _identity.LedgerUtf8.Span, nowMs);
+            KeepDataFrom();
             _state.Journal("boot", nowMs, JsonSerializer.SerializeToUtf8Bytes(boot, ViewJson.Default.BootRow));
             KeepBootId();
         });
@@ -185,6 +187,7 @@ public sealed partial class EngineStage
             _state.Journal("shutdown", nowMs, JsonSerializer.SerializeToUtf8Bytes(new ShutdownRow(_identity.GatewayId, "stopped"), ViewJson.Default.ShutdownRow));
             WriteUplink();
             KeepWork();
+            KeepData(nowMs);
             _points.Clear();
             WriteCheckpoint(nowMs, "shutdown");
             if (_uplink.Any) _state.AppendLaneOne(_points.Lines, _points.Count);
@@ -217,6 +220,7 @@ public sealed partial class EngineStage
                         judged++;
                     }
                 }
+                else if (number >= _frontier) CountAgain(prefix, fields, timeUs, head.ReceivedMs);
                 number++;
             }
             return true;
@@ -224,7 +228,7 @@ public sealed partial class EngineStage
         return judged;
     }
 
-    private void JudgeAgain(DeviceRoute route, ReadOnlySpan<byte> fields, long timeUs, long receivedMs, bool backfill)
+    private void JudgeAgain(DeviceRoute route, ReadOnlySpan<byte> fields, long timeUs, long receivedMs, bool backfill, ushort spanMinutes = 0)
     {
         _replayed.Clear();
         Span<byte> text = stackalloc byte[512];
@@ -238,7 +242,7 @@ public sealed partial class EngineStage
         // A live point never lies that far from its receipt: then it was told later, and must not raise what is long over. A retained message cannot be told from a live one;
         // it is judged like one, but proves no life.
         var told = backfill || Math.Abs(timeUs / 1000 - receivedMs) > IngestBuffer.SkewMaxMs ? ReadingFlags.Backfill : ReadingFlags.None;
-        var reading = new Reading { Device = route.Index, Kind = route.Profile.Device.Life, Flags = ReadingFlags.Replayed | told, ReceivedAtMs = receivedMs, PointAtUs = timeUs };
+        var reading = new Reading { Device = route.Index, Kind = spanMinutes > 0 ? ReadingKind.Aggregate : route.Profile.Device.Life, Flags = ReadingFlags.Replayed | told, SpanMinutes = spanMinutes, ReceivedAtMs = receivedMs, PointAtUs = timeUs };
         _engine.Read(reading, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_replayed));
     }
 }

@@ -40,6 +40,7 @@ public sealed partial class SiteEngine
         TakeIn(followed);
         TieMachines();
         foreach (var (device, work) in worked) device.Work?.Restore(work.WorkingMs, work.CertifiedMs);
+        BeginData(nowMs);
         FollowLifecycle(nowMs);
         FollowCarriers(nowMs);
         ReturnVoid(nowMs);

@@ -21,6 +21,7 @@ public sealed partial class SiteEngine
         var named = entries.Select(e => e.Device).ToHashSet(StringComparer.Ordinal);
         foreach (var device in _devices) device.DayRows = named.Contains(device.Device.Id) ? [] : null;
         foreach (var interval in today) KeepDayRow(StateOf(interval.Device), interval);
+        foreach (var device in _devices) device.Data?.Recount();
         Place(nowMs);
     }
 

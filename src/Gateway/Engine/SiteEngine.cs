@@ -60,6 +60,7 @@ public sealed partial class SiteEngine
         TakeIn(_devices);
         TieMachines();
         BeginLifecycle();
+        BeginData(nowMs);
         StartDay(nowMs, atBoot: true);
     }
 
@@ -82,6 +83,7 @@ public sealed partial class SiteEngine
         bool live = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill | ReadingFlags.Replayed)) == 0;
         bool current = (reading.Flags & (ReadingFlags.Retained | ReadingFlags.Backfill)) == 0 && reading.Kind != ReadingKind.Aggregate;
         bool anyGood = Take(device, samples, atMs, current);
+        CountDatum(device, reading, anyGood);
         if (live) Heard(device, atMs);
         else if (anyGood && (reading.Flags & ReadingFlags.Backfill) != 0) Prove(device, reading);
         if ((reading.Flags & ReadingFlags.InstrumentBroken) != 0 && live) Settle(device, device.Presence.Died(atMs, PresenceCause.InstrumentBroken));
@@ -134,6 +136,7 @@ public sealed partial class SiteEngine
         }
         _alarms.Tick(nowMs, _latching.Contains);
         SayProofs(nowMs);
+        ReviewData(nowMs);
         foreach (var (stranger, heardMs) in _strangersHeardMs)
             if (nowMs - heardMs >= UnregisteredQuietMs)
                 foreach (var rule in _unregisteredRules)

@@ -19,6 +19,9 @@ public sealed record MeasuringProved(int Device, long FromMs, long ToMs) : Trans
 /// <summary>A stretch of work has ended.</summary>
 public sealed record WorkClosed(Domain.Compliance.WorkingInterval Work) : Transition;
 
+/// <summary>The data of a civil day that is over were counted, for the first time or again.</summary>
+public sealed record DataDayCounted(Domain.Compliance.DataDay Day) : Transition;
+
 /// <summary>A point of a rule of kind event: one per sample, no state.</summary>
 public readonly record struct EventPoint(int Device, string Rule, Domain.Rules.Severity Severity, double Value, double Limit, long PointAtUs);
 

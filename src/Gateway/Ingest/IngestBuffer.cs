@@ -54,7 +54,7 @@ public sealed class IngestBuffer(int linesBytesMax = IngestBuffer.DefaultLinesBy
             long pointUs = kind == ReadingKind.Aggregate && measured ? message.MeasuredAtMs * 1000 : route.Clock.PointUs(measured ? message.MeasuredAtMs : receivedAtMs, said);
             _open.Add(new Reading
             {
-                Device = route.Index, Kind = kind, Flags = flags, MeasuredAtMs = message.MeasuredAtMs, ReceivedAtMs = receivedAtMs, PointAtUs = pointUs,
+                Device = route.Index, Kind = kind, Flags = flags, SpanMinutes = message.SpanMinutes, MeasuredAtMs = message.MeasuredAtMs, ReceivedAtMs = receivedAtMs, PointAtUs = pointUs,
             }, message.Samples);
             if (!message.Fields.IsEmpty) _open.AddLine(prefix ?? route.LinePrefix, message.Fields, marked ? BackfillMark.Field : default, pointUs);
             if (sink is not null) _open.AddAck(sink, token);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Gateway.Store;
 
 namespace Gateway.Lifecycle;
 
@@ -29,16 +30,47 @@ public sealed class AttachmentFolder(string folder)
     public string Keep(ReadOnlySpan<byte> content)
     {
         string sha256 = Convert.ToHexStringLower(SHA256.HashData(content)), path = PathOf(sha256)!;
-        if (File.Exists(path)) return sha256;
-        Directory.CreateDirectory(folder);
-        string fresh = Path.Combine(folder, $"{sha256}.{Guid.NewGuid():n}.new");
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            DiskSync.Folder(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))!);
+        }
+        if (!File.Exists(path)) Write(path, content);
+        // Also where it was there: whoever wrote it may not have come this far.
+        DiskSync.Folder(folder);
+        return sha256;
+    }
+
+    /// <summary>Puts every file into another folder too. They never change, so another name of the same file will do where the file system allows it.</summary>
+    /// <param name="to">Is made where there is anything to put into it.</param>
+    /// <returns>How many files, and their bytes.</returns>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    public (int Files, long Bytes) CopyTo(string to)
+    {
+        if (!Directory.Exists(folder)) return (0, 0);
+        var files = new DirectoryInfo(folder).EnumerateFiles().Where(f => PathOf(f.Name) is not null).ToList();
+        if (files.Count == 0) return (0, 0);
+        Directory.CreateDirectory(to);
+        foreach (var file in files)
+        {
+            string copy = Path.Combine(to, file.Name);
+            if (DiskSync.TryLink(file.FullName, copy)) continue;
+            File.Copy(file.FullName, copy);
+            DiskSync.File(copy);
+        }
+        DiskSync.Folder(to);
+        return (files.Count, files.Sum(f => f.Length));
+    }
+
+    private void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string fresh = Path.Combine(folder, $"{Path.GetFileName(path)}.{Guid.NewGuid():n}.new");
         using (var stream = new FileStream(fresh, FileMode.CreateNew, FileAccess.Write, FileShare.None))
         {
             stream.Write(content);
             stream.Flush(flushToDisk: true);
         }
         File.Move(fresh, path, overwrite: true);
-        return sha256;
     }
 
     /// <summary>Only what is a name of ours leads to a file.</summary>

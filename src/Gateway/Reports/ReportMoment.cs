@@ -35,7 +35,7 @@ public static class ReportMoment
     {
         using var db = SqliteDatabase.OpenReader(statePath);
         using var interval = db.Prepare("SELECT coalesce(max(seq), 0) FROM presence_interval WHERE to_ms > ? AND from_ms < ?").Bind(1, window.FromMs).Bind(2, window.ToMs);
-        using var entry = db.Prepare("SELECT coalesce(max(seq), 0) FROM journal WHERE kind IN ('lifecycle', 'work', 'ledger', 'boot')");
+        using var entry = db.Prepare("SELECT coalesce(max(seq), 0) FROM journal WHERE kind IN ('lifecycle', 'work', 'measured', 'data-day', 'ledger', 'boot')");
         return Math.Max(interval.Number(), entry.Number());
     }
 

@@ -23,24 +23,21 @@ public static class ReportSource
         var (headSeq, headHash) = Head(db);
         if (headSeq == 0) throw new StoreException(0, $"{statePath}: the chain is empty, there is nothing to report");
         long aliveMs = AliveMs(db);
-        var answerable = ledger.Machines.ToDictionary(m => m.Id, m => m.Lessor ?? m.Owner, StringComparer.Ordinal);
-        var zone = ledger.Site.TimeZone;
-        return new ReportInput(
-            new ReportSite(ledger.Site.Id, ledger.Site.Name, zone.Id),
+        return ReportFacts.Of(ledger, new ReportInput(
+            ReportFacts.SiteOf(ledger),
             new ReportEvidence(gateway, ledgerSha256, headSeq, headHash),
             window,
             aliveMs,
             new ReportPolicy(UnknownCounts.AsNotOnline, new LifecyclePolicy()),
-            ledger.Enterprises,
-            [.. ledger.Devices.Select(d => AccountDevice.Of(d, d.Machine is { } machine ? answerable.GetValueOrDefault(machine) : null, zone))],
-            ledger.Operators,
-            // Others insure something else than what the rule asks for.
-            [.. ledger.Policies.Where(p => p.Kind == PolicyKind.SafetyLiability)],
+            [],
+            [],
+            [],
+            [],
             Intervals(db, window),
             Open(db),
             Entries(db),
             Work(db, window),
-            []) { Measured = Measured(db) };
+            Data(db, window, headSeq)) { Measured = Measured(db) });
     }
 
     /// <summary>The whole chain in its order.</summary>
@@ -80,6 +77,13 @@ public static class ReportSource
         var texts = new TextShelf();
         using var rows = db.Prepare("SELECT device, from_ms, to_ms, operator, seq FROM work_interval WHERE to_ms > ? AND from_ms < ?").Bind(1, window.FromMs).Bind(2, window.ToMs);
         return rows.All(r => new WorkingInterval(texts.Of(r.Blob(0)), r.Long(1), r.Long(2), r.TextOrNull(3), r.Long(4)));
+    }
+
+    /// <summary>Days as the chain counted them. A day is counted once it is over.</summary>
+    private static List<DataDay> Data(SqliteDatabase db, AccountWindow window, long headSeq)
+    {
+        using var rows = db.Prepare($"SELECT body, seq FROM journal WHERE kind = '{DataDayJson.RowKind}' AND seq <= ? AND at_ms >= ? ORDER BY seq").Bind(1, headSeq).Bind(2, window.FromMs);
+        return [.. rows.All(r => DataDayJson.Read(r.Blob(0).ToArray(), r.Long(1))).OfType<DataDay>()];
     }
 
     internal static List<LifecycleEntry> Entries(SqliteDatabase db)

@@ -56,4 +56,9 @@ internal static class StateSchema
         CREATE TABLE lifecycle_request(id TEXT PRIMARY KEY, body BLOB NOT NULL, at_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, decision TEXT, decided_by TEXT, decided_ms INTEGER, entry_seq INTEGER) WITHOUT ROWID;
         CREATE TABLE ledger_version(sha256 TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
         """;
+
+    /// <summary>For which slots of the last days data came.</summary>
+    public const string Version6 = """
+        CREATE TABLE data_day(device TEXT NOT NULL, day_from_ms INTEGER NOT NULL, slot_ms INTEGER NOT NULL, received BLOB NOT NULL, valid BLOB NOT NULL, told_ms INTEGER, told_expected INTEGER, told_received INTEGER, told_valid INTEGER, PRIMARY KEY(device, day_from_ms)) WITHOUT ROWID;
+        """;
 }

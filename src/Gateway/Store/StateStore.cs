@@ -12,7 +12,7 @@ public sealed partial class StateStore : IDisposable
 {
     public const string Name = "state.db";
 
-    public const int SchemaVersion = 5;
+    public const int SchemaVersion = 6;
 
     private readonly SqliteDatabase _db;
     private readonly Dictionary<string, SqliteStatement> _prepared = new(StringComparer.Ordinal);
@@ -42,7 +42,7 @@ public sealed partial class StateStore : IDisposable
         var db = SqliteDatabase.OpenWriter(path, SchemaVersion);
         try
         {
-            SchemaMigration.Run(db, SchemaVersion, StateSchema.Version1, StateSchema.Version2, StateSchema.Version3, StateSchema.Version4, StateSchema.Version5);
+            SchemaMigration.Run(db, SchemaVersion, StateSchema.Version1, StateSchema.Version2, StateSchema.Version3, StateSchema.Version4, StateSchema.Version5, StateSchema.Version6);
             SchemaMigration.Expect(db, "journal");
             return new StateStore(db);
         }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Lifecycle;
 using Gateway.Store.Damage;
 using Gateway.Store.Sqlite;
 using Gateway.Uplink;
@@ -30,7 +31,9 @@ public static class StoreBackup
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
         var files = Names.Where(n => File.Exists(Path.Combine(store.Directory, n))).Select(n => Copy(Path.Combine(store.Directory, n), Path.Combine(partial, n))).ToList();
-        var index = Describe(partial, files, version, now);
+        // Behind the state: an entry is written when its attachment is there.
+        var attachments = new AttachmentFolder(store.AttachmentsDirectory).CopyTo(Path.Combine(partial, Path.GetFileName(store.AttachmentsDirectory)));
+        var index = Describe(partial, files, version, now) with { Attachments = attachments.Files, AttachmentBytes = attachments.Bytes };
         File.WriteAllBytes(Path.Combine(partial, Index), JsonSerializer.SerializeToUtf8Bytes(index, BackupJson.Default.BackupIndex));
         DiskSync.File(Path.Combine(partial, Index));
         DiskSync.Folder(partial);
@@ -77,7 +80,13 @@ public static class StoreBackup
 /// <param name="Committed">Lines up to here are in it.</param>
 /// <param name="Judged">Lines behind this are judged again after a restore.</param>
 /// <param name="JournalHash">Hash of its newest journal row, hex.</param>
-public sealed record BackupIndex(string Version, DateTimeOffset MadeAt, IReadOnlyList<BackupFile> Files, long Committed, long Judged, IReadOnlyList<BackupCursor> Settled, long JournalSeq, string JournalHash);
+public sealed record BackupIndex(string Version, DateTimeOffset MadeAt, IReadOnlyList<BackupFile> Files, long Committed, long Judged, IReadOnlyList<BackupCursor> Settled, long JournalSeq, string JournalHash)
+{
+    /// <summary>Files below <c>attachments/</c>; each is named by its hash.</summary>
+    public int Attachments { get; init; }
+
+    public long AttachmentBytes { get; init; }
+}
 
 public sealed record BackupFile(string Name, long SchemaVersion, long Bytes, string Sha256);
 
@@ -96,6 +105,9 @@ internal static partial class DiskSync
         RandomAccess.FlushToDisk(file);
     }
 
+    /// <summary>Gives a file a second name; false where the file system or its rights do not allow it.</summary>
+    public static bool TryLink(string path, string second) => Link(path, second) == 0;
+
     /// <exception cref="IOException">The disk refuses.</exception>
     public static void Folder(string path)
     {
@@ -108,6 +120,9 @@ internal static partial class DiskSync
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string path, string second);
 
     [LibraryImport("libc", EntryPoint = "fsync")]
     private static partial int Sync(int descriptor);

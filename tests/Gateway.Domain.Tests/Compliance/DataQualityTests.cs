@@ -6,32 +6,6 @@ namespace Gateway.Domain.Tests.Compliance;
 
 public sealed class DataQualityTests
 {
-    private const long TenMinutes = 600_000;
-
-    [Fact]
-    public void A_day_of_ten_minute_data_has_144_slots_and_each_counts_once()
-    {
-        var points = Enumerable.Range(0, 144).Where(i => i != 7).SelectMany(i => new[] { (i * TenMinutes + 1, i % 10 != 0), (i * TenMinutes + 2, i % 20 == 0) });
-        // Slot 7 is missing; of the tens every other one has a good datum beside the bad one.
-        Assert.Equal(new DataQuality(144, 143, 143 - 7), DataQuality.Count(points, TenMinutes, 0, 86_400_000));
-    }
-
-    [Theory]
-    [InlineData(82_800_000, 138)]
-    [InlineData(90_000_000, 150)]
-    [InlineData(86_399_999, 143)]
-    [InlineData(0, 0)]
-    public void What_is_due_follows_the_length_of_the_day(long lengthMs, long expected)
-    {
-        Assert.Equal(expected, DataQuality.Count([(-1, true), (lengthMs, true), (lengthMs - 1, true)], TenMinutes, 0, lengthMs).Expected);
-    }
-
-    [Fact]
-    public void Data_outside_the_span_do_not_count()
-    {
-        Assert.Equal(new DataQuality(2, 0, 0), DataQuality.Count([(-1, true), (2 * TenMinutes, true)], TenMinutes, 0, 2 * TenMinutes));
-    }
-
     [Theory]
     [InlineData(999_995, 999_995, 1_000_000, "99.999", 999_990)]
     [InlineData(2, 2, 3, "44.444", 444_444)]

@@ -63,7 +63,7 @@ internal sealed class SampleSite
         site.Close("crane-1", PresenceState.Online, "", "2026-03-05 11:00", "2026-04-01");
         site.Close("dust-1", PresenceState.Online, "", "2026-03-01", "2026-04-01");
         site.Open.Add(new OpenInterval("hoist-1", PresenceState.Online, "", At("2026-03-08 09:05:03")));
-        site.Data.Add(new DataDay("dust-1", new(2026, 3, 5), new DataQuality(144, 143, 140)));
+        site.Counted("dust-1", new(2026, 3, 5), new DataQuality(144, 143, 140));
         return site;
     }
 
@@ -95,6 +95,12 @@ internal sealed class SampleSite
     {
         var span = new MeasuredSpan(device, At(from), At(to), interval, 0);
         Measured.Add(span with { Seq = Append(MeasuredJson.RowKind, Encoding.UTF8.GetString(MeasuredJson.Write(span))) });
+    }
+
+    public void Counted(string device, DateOnly date, DataQuality quality)
+    {
+        var day = new DataDay(device, date, quality);
+        Data.Add(day with { Seq = Append(DataDayJson.RowKind, Encoding.UTF8.GetString(DataDayJson.Write(day))) });
     }
 
     public ReportInput Month(string asOf = "2026-04-02") => Over(AccountWindow.Month(2026, 3, Zone), At(asOf));

@@ -28,6 +28,21 @@ public sealed class WireProfileReaderTests
         }
         """;
 
+    [Theory]
+    [InlineData("", 600, null)]
+    [InlineData("\"quality\": {},", 600, null)]
+    [InlineData("\"quality\": { \"slotSeconds\": 900 },", 900, null)]
+    [InlineData("\"quality\": { \"slotSeconds\": 59 },", 0, "quality.slotSeconds")]
+    [InlineData("\"quality\": { \"slotSeconds\": 86401 },", 0, "quality.slotSeconds")]
+    [InlineData("\"quality\": { \"slots\": 10 },", 0, "slots")]
+    public void Data_are_counted_in_slots_of_the_length_the_profile_says(string member, int seconds, string? problem)
+    {
+        var problems = new Problems();
+        var profile = WireProfileReader.Read("p.json", Encoding.UTF8.GetBytes(Good.Replace("\"title\": \"t\",", $"\"title\": \"t\", {member}", StringComparison.Ordinal)), problems);
+        if (problem is null) Assert.Equal(seconds, profile!.Device.QualitySlotSeconds);
+        else Assert.Contains(problem, Assert.Single(problems.Items).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_built_in_profile_reads_without_a_problem()
     {

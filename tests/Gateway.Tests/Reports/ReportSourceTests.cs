@@ -20,6 +20,7 @@ public sealed class ReportSourceTests : IDisposable
     private readonly TempDirectory _folder = new();
     private readonly TestSite _site = new();
     private readonly StateStore _store;
+    private readonly List<string> _asked = [];
 
     public ReportSourceTests()
     {
@@ -60,6 +61,50 @@ public sealed class ReportSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_report_is_held_against_the_ledger_it_names()
+    {
+        var findings = Verify(Input(_store.LastSeq));
+
+        Assert.All(findings, f => Assert.Equal(ReportFault.Note, f.Fault));
+        Assert.DoesNotContain(findings, f => f.Text.En.Contains("is not kept here", StringComparison.Ordinal));
+        string sha256 = LedgerVersions.At(Path, null)!.Value.Sha256;
+        Assert.Equal([sha256], _asked);
+    }
+
+    [Theory]
+    [InlineData("left out", "devices[c1]")]
+    [InlineData("made up", "devices[x1]")]
+    [InlineData("name", "devices[c1]")]
+    [InlineData("safety", "devices[c1]")]
+    [InlineData("service", "devices[c1]")]
+    [InlineData("operator", "basis.operators")]
+    [InlineData("policy", "basis.policies")]
+    [InlineData("enterprise", "basis.enterprises")]
+    [InlineData("site", "site")]
+    public void What_a_report_says_otherwise_than_its_ledger_is_named(string what, string where)
+    {
+        var input = Input(_store.LastSeq);
+        var c1 = input.Devices[0];
+        input = what switch
+        {
+            "left out" => input with { Devices = [.. input.Devices.Skip(1)] },
+            "made up" => input with { Devices = [.. input.Devices, c1 with { Id = "x1", Service = c1.Service with { Device = "x1" } }] },
+            "name" => With(c1 with { Name = new("二", "two") }),
+            "safety" => With(c1 with { Safety = false }),
+            "service" => With(c1 with { Service = c1.Service with { FromMs = Ten } }),
+            "operator" => input with { Operators = [.. input.Operators.Select(o => o with { Certificates = [.. o.Certificates.Select(c => c with { ValidTo = new(2027, 12, 31) })] })] },
+            "policy" => input with { Policies = [] },
+            "enterprise" => input with { Enterprises = [new("e", new("e", "e"), "owner")] },
+            _ => input with { Site = input.Site with { Name = new("别处", "elsewhere") } },
+        };
+
+        Assert.Contains(Verify(input), f => f.Fault == ReportFault.Figure && f.Where.StartsWith(where, StringComparison.Ordinal));
+        Assert.Contains(Verify(input, kept: false), f => f.Fault == ReportFault.Note && f.Text.En.Contains("is not kept here", StringComparison.Ordinal));
+
+        ReportInput With(AccountDevice device) => input with { Devices = [device, .. input.Devices.Skip(1)] };
+    }
+
+    [Fact]
     public void Of_a_row_the_chain_does_not_have_there_is_no_report() => Assert.Null(Taken(999));
 
     [Fact]
@@ -75,6 +120,13 @@ public sealed class ReportSourceTests : IDisposable
         _store.Dispose();
         _folder.Dispose();
     }
+
+    private IReadOnlyList<ReportFinding> Verify(ReportInput input, bool kept = true) =>
+        ReportVerifier.Recompute(ReportJson.Write(SiteReport.Of(input)), ReportSource.Rows(Path), null, sha256 =>
+        {
+            _asked.Add(sha256);
+            return kept ? _site.Ledger : null;
+        });
 
     private string TextAt(long? seq) => Encoding.UTF8.GetString(LedgerVersions.At(Path, seq)!.Value.Utf8!);
 

@@ -202,6 +202,7 @@ internal sealed class Hj212Talk(Hj212Link link, string peer, FrameRing ring, Act
         long saidMs = timed ? Hj212Rules.MsOf(time, link.Zone) : 0;
         _message.Begin(device.Route);
         _message.MeasuredAtMs = saidMs;
+        _message.SpanMinutes = SpanMinutesOf(device.Route, cn);
         var outcome = Hj212Decoder.Decode(device.Route, cp, aggregate, _message, out var tally);
         if (outcome != DecodeOutcome.Decoded)
         {
@@ -294,6 +295,11 @@ internal sealed class Hj212Talk(Hj212Link link, string peer, FrameRing ring, Act
     private static byte[]? SeriesOf(DeviceRoute device, Hj212Command cn) => cn switch
     {
         Hj212Command.MinuteData => device.MinutePrefix, Hj212Command.HourData => device.HourPrefix, Hj212Command.DayData => device.DayPrefix, _ => null,
+    };
+
+    private static ushort SpanMinutesOf(DeviceRoute device, Hj212Command cn) => cn switch
+    {
+        Hj212Command.MinuteData => device.MinuteSpan, Hj212Command.HourData => DeviceRoute.HourSpan, Hj212Command.DayData => DeviceRoute.DaySpan, _ => 0,
     };
 
     private static byte[] Answer(in Hj212Segment segment, ReplyWriter write)

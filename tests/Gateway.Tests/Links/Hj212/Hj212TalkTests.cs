@@ -104,6 +104,7 @@ public sealed class Hj212TalkTests : IDisposable
 
         Assert.Equal(["dust_minute", "dust_hour", "dust_day"], _rig.Lines.Select(l => l[..l.IndexOf(',', StringComparison.Ordinal)]));
         Assert.All(_rig.Readings, r => Assert.Equal((ReadingKind.Aggregate, ReadingFlags.None), (r.Reading.Kind, r.Reading.Flags)));
+        Assert.Equal([10, 60, 1_440], _rig.Readings.Select(r => (int)r.Reading.SpanMinutes));
     }
 
     [Fact]
