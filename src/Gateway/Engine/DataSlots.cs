@@ -29,11 +29,11 @@ internal sealed class DataSlots(string device, long slotMs, TimeZoneInfo zone)
     /// <summary>The first day that counts: before it nobody listened, or it is told.</summary>
     public void CloseFrom(DateOnly date) => (_closing, _closeDueMs) = (date, CivilDays.StartOf(date.AddDays(1), zone) + CloseAfterMs);
 
-    public void Restore(DataSlotDay day)
+    /// <summary>Takes up days as they were kept, by their date. However long nobody was there: a day that was begun is counted, and all that follow.</summary>
+    public void Restore(IReadOnlyList<DataSlotDay> days)
     {
-        _days.Add(day);
-        _days.Sort((a, b) => a.Slots.Day.FromMs.CompareTo(b.Slots.Day.FromMs));
-        if (day.Told is not null && day.Slots.Day.Date >= _closing) CloseFrom(day.Slots.Day.Date.AddDays(1));
+        _days.AddRange(days);
+        CloseFrom(days.LastOrDefault(d => d.Told is not null) is { } told ? told.Slots.Day.Date.AddDays(1) : days[0].Slots.Day.Date);
     }
 
     /// <summary>Takes a datum.</summary>

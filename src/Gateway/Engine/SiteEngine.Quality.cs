@@ -22,21 +22,24 @@ public sealed partial class SiteEngine
     /// <param name="from">The first day that counts: before it nobody kept anything.</param>
     public void RestoreData(IEnumerable<DataDayMemory> days, DateOnly from, long nowMs)
     {
-        var first = Day(nowMs - DataLateMsMax);
+        var (first, civil) = (Day(nowMs - DataLateMsMax), new Dictionary<long, CivilDay>());
         foreach (var device in _devices) device.Data?.CloseFrom(from > first ? from : first);
         var known = _devices.Where(d => d.Data is not null).ToDictionary(d => d.Device.Id, d => d.Data!, StringComparer.Ordinal);
         foreach (var device in days.GroupBy(d => d.Device, StringComparer.Ordinal))
         {
             if (!known.TryGetValue(device.Key, out var data)) continue;
-            var kept = device.OrderBy(d => d.DayFromMs).ToList();
-            // However long nobody was there: a day that was begun is counted, and all that follow.
-            data.CloseFrom(Day(kept[0].DayFromMs));
-            foreach (var day in kept)
+            data.Restore([.. device.OrderBy(d => d.DayFromMs).Select(d => new DataSlotDay(new SlotMap(CivilDayOf(d.DayFromMs), d.SlotMs, d.Received, d.Valid))
             {
-                var date = Day(day.DayFromMs);
-                var slots = new SlotMap(new CivilDay(date, StartOf(date), StartOf(date.AddDays(1))), day.SlotMs, day.Received, day.Valid);
-                data.Restore(new DataSlotDay(slots) { Told = day.Told?.Quality, ToldMs = day.Told?.AtMs ?? 0, Changed = true });
-            }
+                Told = d.Told?.Quality, ToldMs = d.Told?.AtMs ?? 0, Changed = true,
+            })]);
+        }
+
+        // Thousands of devices share a dozen days.
+        CivilDay CivilDayOf(long fromMs)
+        {
+            if (civil.TryGetValue(fromMs, out var day)) return day;
+            var date = Day(fromMs);
+            return civil[fromMs] = new CivilDay(date, StartOf(date), StartOf(date.AddDays(1)));
         }
     }
 

@@ -5,6 +5,7 @@ using Gateway.Domain.Readings;
 using Gateway.Domain.Reports;
 using Gateway.Evidence;
 using Gateway.Reports;
+using Gateway.Store;
 using Gateway.Store.Sqlite;
 using Gateway.Testing;
 using Gateway.Tests.Store;
@@ -100,6 +101,22 @@ public sealed class DataDayStageTests : IDisposable
 
         Assert.InRange(JournalCheck.Count(rig.Options.StatePath, "SELECT count(*) FROM data_day WHERE device = 'c1'"), 11, 13);
         Assert.Equal(16, Rows(rig.Options.StatePath, "c1").Count);
+    }
+
+    [Fact]
+    public async Task What_a_damaged_file_lost_is_written_again_while_it_runs()
+    {
+        using var rig = Start();
+        rig.Say("c1", Json());
+        await rig.SettledAsync();
+        using (var db = SqliteDatabase.OpenBeside(rig.Options.StatePath)) db.Execute("DELETE FROM data_day; DELETE FROM meta WHERE key = 'data_from'");
+        StoreFiles.Suspect(rig.Options.StatePath, "somebody met damage");
+        await rig.PassAsync(2);
+        await rig.PassAsync(2);
+
+        Assert.Equal(1, JournalCheck.Count(rig.Options.StatePath, "SELECT count(*) FROM data_day WHERE device = 'c1'"));
+        Assert.Equal(1, JournalCheck.Count(rig.Options.StatePath, "SELECT count(*) FROM meta WHERE key = 'data_from'"));
+        Assert.Null(rig.Fault);
     }
 
     [Fact]
