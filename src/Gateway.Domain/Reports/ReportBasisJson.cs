@@ -85,7 +85,7 @@ internal static class ReportBasisJson
             json.WriteString("validFrom", ReportJson.DateOf(policy.ValidFrom));
             json.WriteString("validTo", ReportJson.DateOf(policy.ValidTo));
         });
-        Each(sink, "data", input.Data.OrderBy(d => d.Device, StringComparer.Ordinal).ThenBy(d => d.Date).ThenBy(d => d.Quality.Expected).ThenBy(d => d.Quality.Received).ThenBy(d => d.Quality.Valid), day =>
+        Each(sink, "data", input.Data.OrderBy(d => d.Device, StringComparer.Ordinal).ThenBy(d => d.Date).ThenBy(d => (d.Quality.Expected, d.Quality.Received, d.Quality.Valid)), day =>
         {
             json.WriteString("device", day.Device);
             json.WriteString("date", ReportJson.DateOf(day.Date));

@@ -18,6 +18,6 @@ internal static class ReportData
             if (day.Seq == 0) stated.Add(day);
             else if (!newest.TryGetValue((day.Device, day.Date), out var other) || other.Seq < day.Seq) newest[(day.Device, day.Date)] = day;
         }
-        return [.. newest.Values, .. stated.Where(d => !newest.ContainsKey((d.Device, d.Date)))];
+        return newest.Count == 0 ? stated : [.. newest.Values, .. stated.Where(d => !newest.ContainsKey((d.Device, d.Date)))];
     }
 }

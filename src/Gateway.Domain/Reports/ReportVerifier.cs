@@ -76,6 +76,7 @@ public static class ReportVerifier
         if (openMs > 0) findings.Add(ReportFinding.Note($"{openMs} ms rest on intervals that were still open: the chain says of them what it says once they are closed", $"{openMs} 毫秒出自当时尚未结束的时段：结束后才写入证据链"));
         if (report.Input.Work.Any(w => w.Seq == 0)) findings.Add(ReportFinding.Note("working time without a row is as the report states it", "没有链中记录的作业时间以报告所述为准"));
         if (report.Input.Data.Any(d => d.Seq == 0)) findings.Add(ReportFinding.Note("data counts of days without a row are as the report states them", "没有链中记录的日期，其数据条数以报告所述为准"));
+        if (ledger is null) findings.Add(ReportFinding.Note("the ledger this report rests on is not kept here: devices, operators and policies are as the report states them", "此处未保存报告所依据的台账：设备、人员、保单以报告所述为准"));
     }
 
     private static void CheckDays(ReportInput input, TimeZoneInfo zone, List<ReportFinding> findings)
