@@ -71,7 +71,6 @@ public static class ReportVerifier
             ReportDifference.Find(said, found.RootElement, findings, before + DifferencesMax);
             if (findings.Count == before) findings.Add(ReportFinding.Differs("", "other bytes", "the same values in canonical form"));
         }
-        if (ledger is null) findings.Add(ReportFinding.Note("the ledger this report rests on is not kept here: devices, operators and policies are as the report states them", "此处未保存报告所依据的台账：设备、人员、保单以报告所述为准"));
         long openMs = report.Accounts.Devices.SelectMany(d => d.Pieces).Where(p => ReportBasisJson.RestsOnOpen(p)).Sum(p => p.LengthMs);
         if (openMs > 0) findings.Add(ReportFinding.Note($"{openMs} ms rest on intervals that were still open: the chain says of them what it says once they are closed", $"{openMs} 毫秒出自当时尚未结束的时段：结束后才写入证据链"));
         if (report.Input.Work.Any(w => w.Seq == 0)) findings.Add(ReportFinding.Note("working time without a row is as the report states it", "没有链中记录的作业时间以报告所述为准"));
