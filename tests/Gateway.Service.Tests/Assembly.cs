@@ -1,5 +1,5 @@
-// Real processes on real ports. Most tests wait nearly all the time, so two go side by side; those that measure times or load the machine are in Alone and have it to themselves.
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+// Real processes on real ports. Most tests wait nearly all the time, so three go side by side; those that measure times or load the machine are in Alone and have it to themselves.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
 
 namespace Gateway.Service.Tests;
 
