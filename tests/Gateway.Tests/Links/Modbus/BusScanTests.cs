@@ -64,7 +64,9 @@ public sealed class BusScanTests : IDisposable
         using var over = new ManualResetEventSlim();
         var talking = new Thread(() =>
         {
-            while (!over.Wait(30)) adapter.Write(bytes);
+            // Until somebody has opened it the terminal echoes, which no adapter does.
+            while (!over.Wait(30))
+                if (PseudoTerminal.SettingsOf(adapter.SlavePath).LocalFlags == 0) adapter.Write(bytes);
         });
         talking.Start();
         var result = Scan(new Watching(), rates: [9600], listenMs: 1_000);
