@@ -1,10 +1,8 @@
 using System.CommandLine;
 using Gateway.Domain.Compliance;
-using Gateway.Domain.Configuration;
 using Gateway.Domain.Reports;
 using Gateway.Reports;
 using Gateway.Service.Composition;
-using Gateway.Store;
 
 namespace Gateway.Service.Commands;
 
@@ -26,43 +24,31 @@ internal static class ReportCommand
         Form.AcceptOnlyFromAmong("json", "html", "csv", "pieces");
         Language.AcceptOnlyFromAmong("zh", "en");
         var command = new Command("report", "Report a day or a month from the evidence chain / 由证据链生成日报、月报") { Window, Form, Language, Out, AsOf, ConfigOption.Option };
-        command.SetAction(Run);
+        command.SetAction(parsed => AccountsOption.Run(parsed, (configuration, model) => Run(parsed, configuration, model)));
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static int Run(ParseResult parsed, GatewayConfiguration configuration, SiteModel model)
     {
-        var problems = new Problems();
-        var configuration = GatewayConfiguration.Load(parsed.GetRequiredValue(ConfigOption.Option), problems);
-        var model = problems.Any ? null : SiteModel.Load(configuration, problems);
-        if (model is null) return CheckCommand.Report(problems);
-        try
+        var (ledger, sha256) = ReportLedger.At(configuration, model, parsed.GetValue(AsOf));
+        var zone = ledger.Site.TimeZone;
+        string asked = parsed.GetRequiredValue(Window);
+        if (WindowText.Read(asked, zone, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()) is not { } window)
         {
-            var (ledger, sha256) = ReportLedger.At(configuration, model, parsed.GetValue(AsOf));
-            var zone = ledger.Site.TimeZone;
-            string asked = parsed.GetRequiredValue(Window);
-            if (WindowText.Read(asked, zone, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()) is not { } window)
-            {
-                Console.Error.WriteLine($"gateway: expected {WindowText.Expected}, saw \"{asked}\"");
-                return 2;
-            }
-            var taken = ReportSource.Take(configuration.Store.StatePath, configuration.Gateway.Id, ledger, sha256, window);
-            if (ReportMoment.Of(configuration.Store.StatePath, taken, parsed.GetValue(AsOf)) is not { } input)
-            {
-                Console.Error.WriteLine($"gateway: the chain has no row {parsed.GetValue(AsOf)}; its newest is {taken.Evidence.HeadSeq}");
-                return 2;
-            }
-            var report = SiteReport.Of(input);
-            byte[] bytes = Write(report, zone, parsed.GetRequiredValue(Form), parsed.GetRequiredValue(Language) == "zh" ? ReportLanguage.Zh : ReportLanguage.En);
-            if (parsed.GetValue(Out) is { } file) File.WriteAllBytes(file, bytes);
-            else using (var output = Console.OpenStandardOutput()) output.Write(bytes);
-            return 0;
+            Console.Error.WriteLine($"gateway: expected {WindowText.Expected}, saw \"{asked}\"");
+            return 2;
         }
-        catch (Exception known) when (known is StoreException or IOException or UnauthorizedAccessException)
+        var taken = ReportSource.Take(configuration.Store.StatePath, configuration.Gateway.Id, ledger, sha256, window);
+        if (ReportMoment.Of(configuration.Store.StatePath, taken, parsed.GetValue(AsOf)) is not { } input)
         {
-            Console.Error.WriteLine($"gateway: {known.Message}");
-            return 1;
+            Console.Error.WriteLine($"gateway: the chain has no row {parsed.GetValue(AsOf)}; its newest is {taken.Evidence.HeadSeq}");
+            return 2;
         }
+        var report = SiteReport.Of(input);
+        byte[] bytes = Write(report, zone, parsed.GetRequiredValue(Form), parsed.GetRequiredValue(Language) == "zh" ? ReportLanguage.Zh : ReportLanguage.En);
+        if (parsed.GetValue(Out) is { } file) File.WriteAllBytes(file, bytes);
+        else using (var output = Console.OpenStandardOutput()) output.Write(bytes);
+        return 0;
     }
 
     private static byte[] Write(SiteReport report, TimeZoneInfo zone, string form, ReportLanguage language) => form switch

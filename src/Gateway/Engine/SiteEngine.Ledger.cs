@@ -119,31 +119,34 @@ public sealed partial class SiteEngine
     /// <summary>Buses, brokers and DTUs go on with the devices that now hang on them.</summary>
     private void FollowCarriers(long nowMs)
     {
-        var (before, was) = (_carriers, LostCauses());
+        var (before, lost, held) = (_carriers, Behind((_, carrier) => carrier.Lost), Behind(Held));
         _carriers = [];
         foreach (var bus in _ledger.Buses) Keep(BusSubject(bus.Id), [.. _devices.Where(d => d.Device.Bus == bus.Id)]);
         foreach (string broker in _ledger.Brokers) Keep(BrokerSubject(broker), [.. _devices.Where(d => d.Device.Broker == broker)]);
         foreach (string client in _ledger.Dtus()) Keep(ClientSubject(client), [.. _devices.Where(d => d.Device.Login == client)]);
-        var now = LostCauses();
-        foreach (var device in _devices)
-        {
-            foreach (var (_, cause) in now.Where(l => l.Device == device.Device.Id && !was.Contains(l))) Settle(device, device.Presence.CauseLost(nowMs, cause));
-            foreach (var (_, cause) in was.Where(l => l.Device == device.Device.Id && !now.Contains(l))) Settle(device, device.Presence.CauseReturned(nowMs, cause));
-        }
+        var devices = _devices.ToDictionary(d => d.Device.Id, StringComparer.Ordinal);
+        foreach (var (id, cause) in Behind((_, carrier) => carrier.Lost).Except(lost)) Settle(devices[id], devices[id].Presence.CauseLost(nowMs, cause));
+        foreach (var (id, cause) in held.Except(Behind(Held)))
+            if (devices.TryGetValue(id, out var free)) Settle(free, free.Presence.CauseReturned(nowMs, cause));
 
-        void Keep(AlarmSubject subject, DeviceState[] devices)
+        void Keep(AlarmSubject subject, DeviceState[] behind)
         {
             bool known = before.TryGetValue(subject, out var carrier);
-            carrier ??= new CarrierState(devices);
-            carrier.Devices = devices;
+            carrier ??= new CarrierState(behind);
+            carrier.Devices = behind;
             _carriers.Add(subject, carrier);
             // The listener says in a moment whether it is there.
             if (!known && subject.Kind == SubjectKind.Client)
-                foreach (var device in devices) device.Presence.Await(PresenceCause.Dtu);
+                foreach (var device in behind) device.Presence.Await(PresenceCause.Dtu);
         }
+
+        // What was never there holds its devices, too.
+        static string? Held(AlarmSubject subject, CarrierState carrier) => carrier.Lost ?? AwaitedCause(subject.Kind);
     }
 
-    private HashSet<(string Device, string Cause)> LostCauses() => [.. _carriers.Values.Where(c => c.Lost is not null).SelectMany(c => c.Devices.Select(d => (d.Device.Id, c.Lost!)))];
+    /// <summary>Devices behind a carrier that has a cause, each with it.</summary>
+    private List<(string Device, string Cause)> Behind(Func<AlarmSubject, CarrierState, string?> causeOf) =>
+        [.. _carriers.SelectMany(c => causeOf(c.Key, c.Value) is { } cause ? c.Value.Devices.Select(d => (d.Device.Id, cause)) : [])];
 
     /// <summary>Ends what has no condition any more: alarms of devices, buses and brokers that left, of rules that no longer apply, and of strangers that are none now.</summary>
     private void ReturnVoid(long nowMs)

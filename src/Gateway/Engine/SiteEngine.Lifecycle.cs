@@ -46,7 +46,11 @@ public sealed partial class SiteEngine
         _timeline = TimelineOf(_timeline.Entries);
         var named = _timeline.Entries.Select(e => e.Device).ToHashSet(StringComparer.Ordinal);
         foreach (var device in _devices)
+        {
             if (named.Contains(device.Device.Id)) device.DayRows ??= [];
+            // Other days in service: other slots are expected.
+            device.Data?.Recount();
+        }
         Place(nowMs);
     }
 

@@ -20,6 +20,16 @@ public sealed class CarrierTests
     private readonly EngineRun _run = new(TestSite.Ten, new TestSite(moreDevices: Behind));
 
     [Fact]
+    public void A_device_that_no_longer_comes_in_through_a_DTU_that_never_came_is_judged_by_its_own_silence()
+    {
+        Assert.Equal(PresenceState.Unknown, _run.PresenceOf("d1").State);
+        var site = _run.Site;
+        _run.Apply(site.With(site.Ledger.Devices.Select(d => d.Id == "d1" ? d with { Login = null } : d)));
+        _run.Pass(400, tickMs: 1_000);
+        Assert.Equal((PresenceState.Offline, "silent"), _run.PresenceOf("d1"));
+    }
+
+    [Fact]
     public void A_lost_dtu_is_one_alarm_and_an_unknown_for_all_behind_it_until_their_own_next_measurement()
     {
         _run.Do(e => e.ClientBack(Dtu, _run.NowMs));
